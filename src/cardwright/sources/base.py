@@ -1,0 +1,43 @@
+"""The contract of every source of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cardwright.card.merge import Fact
+from cardwright.card.origin import Origin
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class VersionKey:
+    """A registered model version by name and number, as the registry spells them."""
+
+    name: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.name}/{self.version}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Collected:
+    """What one source knows about each version, as facts in order from general to particular."""
+
+    facts: Mapping[VersionKey, Sequence[Fact]]
+    places: Mapping[str, Origin] = field(default_factory=dict)
+    """model name -> where its card is declared in files, so that findings about absent values have a line."""
+
+
+class Source(Protocol):
+    """Anything that yields facts about versions. Reading never writes: no store is created, migrated or touched."""
+
+    def collect(self) -> Collected:
+        """Read everything in as few calls as possible.
+
+        Raises:
+            UnreachableError: the source does not answer or refuses us.
+            UnreadableError: the source answers something that cannot be understood.
+        """
+        ...

@@ -1,0 +1,191 @@
+"""YAML (and JSON) files read once, with the position of every key and value.
+
+Reads as people write: ``no``, ``1.10``, ``010`` and dates stay text; only true/false/null, plain integers and decimal
+floats change type. Duplicate keys are an error that names both lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+from pydantic import JsonValue
+
+from cardwright.errors import Place, UnreadableError
+
+try:
+    from yaml import CSafeLoader as _BaseLoader
+except ImportError:  # pragma: no cover - libyaml is in every wheel, but a source build may lack it
+    from yaml import SafeLoader as _BaseLoader  # type: ignore[assignment]
+
+MAX_BYTES = 8 * 1024 * 1024
+_MAX_DEPTH = 60
+_MAX_NODES = 500_000
+
+
+class _Loader(_BaseLoader):
+    """The C loader with a reduced resolver."""
+
+
+_Loader.yaml_implicit_resolvers = {}
+_RESOLVERS: tuple[tuple[str, str, str], ...] = (
+    ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN\0"),
+    ("tag:yaml.org,2002:int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    (
+        "tag:yaml.org,2002:float",
+        r"^[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)$",
+        "-+0123456789",
+    ),
+    ("tag:yaml.org,2002:merge", r"^(?:<<)$", "<"),
+)
+for _tag, _pattern, _first in _RESOLVERS:
+    _Loader.add_implicit_resolver(_tag, re.compile(_pattern), ["" if char == "\0" else char for char in _first])
+
+# libyaml resolves a float by 1.1 rules, so the value is made here from the text.
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value))
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """1-based positions of a key and of its value."""
+
+    line: int
+    column: int
+    value_line: int
+    value_column: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class YamlFile:
+    """A parsed file. ``name`` is how messages call it; ``marks`` are keyed by path, lists by index as text."""
+
+    name: str
+    data: JsonValue
+    marks: dict[tuple[str, ...], Mark]
+    written: dict[tuple[str, ...], str]
+    """Scalar texts as written, for numbers whose digits matter (0.80 is two decimals)."""
+
+    def place(self, path: tuple[str, ...]) -> Place:
+        """The position of the value at a path, or of its nearest parent that exists."""
+        while path and path not in self.marks:
+            path = path[:-1]
+        mark = self.marks.get(path)
+        return Place(file=self.name, line=mark.value_line, column=mark.value_column) if mark else Place(file=self.name)
+
+
+def read_yaml(path: FilePath, *, name: str | None = None) -> YamlFile:
+    """Read a file.
+
+    Args:
+        path: the file.
+        name: how messages name it, usually its path relative to the configuration.
+
+    Raises:
+        UnreadableError: missing, too large, not UTF-8, not YAML, or with duplicate keys; names line and column.
+    """
+    shown = name or path.as_posix()
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableError(f"larger than {MAX_BYTES // 1024 // 1024} MiB", where=Place(file=shown))
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UnreadableError(f"cannot be read: {error.strerror}", where=Place(file=shown)) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError("is not UTF-8 text", where=Place(file=shown)) from error
+    return parse_yaml(text, name=shown)
+
+
+def parse_yaml(text: str, *, name: str) -> YamlFile:
+    """Parse text as ``read_yaml`` does."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        marks: dict[tuple[str, ...], Mark] = {}
+        written: dict[tuple[str, ...], str] = {}
+        if node is None:
+            return YamlFile(name=name, data=None, marks=marks, written=written)
+        _walk(node, (), name, marks, written, depth=0)
+        data = _plain(loader.construct_document(node))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = Place(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Place(file=name)
+        raise UnreadableError(f"is not YAML: {error.problem or error.context}", where=where) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise UnreadableError(f"is not YAML: {error}", where=Place(file=name)) from error
+    finally:
+        loader.dispose()
+    return YamlFile(name=name, data=data, marks=marks, written=written)
+
+
+def _walk(
+    node: yaml.Node,
+    path: tuple[str, ...],
+    name: str,
+    marks: dict[tuple[str, ...], Mark],
+    written: dict[tuple[str, ...], str],
+    *,
+    depth: int,
+) -> None:
+    if depth > _MAX_DEPTH:
+        raise UnreadableError("is nested too deeply", where=_place(node, name))
+    if len(marks) > _MAX_NODES:
+        raise UnreadableError(f"has more than {_MAX_NODES} values, aliases counted", where=_place(node, name))
+    if isinstance(node, yaml.MappingNode):
+        for key, value in _keys(node, name):
+            inner = (*path, str(key.value))
+            marks[inner] = _mark(key, value)
+            _walk(value, inner, name, marks, written, depth=depth + 1)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            inner = (*path, str(index))
+            marks[inner] = _mark(value, value)
+            _walk(value, inner, name, marks, written, depth=depth + 1)
+    else:
+        written[path] = node.value
+
+
+def _keys(node: yaml.MappingNode, name: str) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+    seen: dict[Hashable, yaml.Node] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise UnreadableError("has a key that is not plain text", where=_place(key, name))
+        if key.tag == "tag:yaml.org,2002:merge":
+            continue
+        if key.value in seen:
+            first = seen[key.value].start_mark.line + 1
+            raise UnreadableError(f"has the key {key.value!r} twice, first on line {first}", where=_place(key, name))
+        seen[key.value] = key
+        yield key, value
+
+
+def _mark(key: yaml.Node, value: yaml.Node) -> Mark:
+    key_mark, value_mark = key.start_mark, value.start_mark
+    if value_mark.line < key_mark.line or (isinstance(value, yaml.ScalarNode) and value.value == ""):
+        value_mark = key_mark  # an alias or an empty value: the key is what the reader can see
+    return Mark(
+        line=key_mark.line + 1,
+        column=key_mark.column + 1,
+        value_line=value_mark.line + 1,
+        value_column=value_mark.column + 1,
+    )
+
+
+def _place(node: yaml.Node, name: str) -> Place:
+    return Place(file=name, line=node.start_mark.line + 1, column=node.start_mark.column + 1)
+
+
+def _plain(value: Any) -> JsonValue:
+    """Keys as text, so that ``1:`` and ``"1":`` are the same version."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    raise ValueError(f"a value of type {type(value).__name__} has no place in a card")
