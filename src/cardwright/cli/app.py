@@ -1,0 +1,103 @@
+"""The command group, and the one border where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from cardwright.errors import CardwrightError
+from cardwright.version import __version__
+
+COMMANDS = {
+    "check": "judge cards; the gate",
+    "build": "render and sign what changed",
+    "verify": "prove a report, a card or a whole output folder",
+    "explain": "one rule offline, or the list",
+    "schema": "JSON Schemas of the files",
+    "doctor": "what is installed, reachable, trusted",
+    "demo": "the example, end to end, in a folder of its own",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when the command runs or asks for its help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command by name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"cardwright.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="cardwright")
+@click.option("-v", "--verbose", is_flag=True, help="Show tracebacks and reasons.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors.")
+@click.pass_context
+def app(ctx: click.Context, *, verbose: bool, quiet: bool) -> None:
+    """Model cards for every registered model version: judged, published, signed."""
+    ctx.ensure_object(dict)
+    ctx.obj.update(verbose=verbose, quiet=quiet)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one return an outcome
+    """Run the command line and return its exit code.
+
+    0 fine; 1 findings or failed verification; 2 usage, configuration, unreadable input or an internal error;
+    3 a source or service unreachable; 4 nothing matched; 130 interrupted.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    verbose = any(word in ("-v", "--verbose") for word in words[:2])
+    try:
+        result = app.main(args=words, prog_name="cardwright", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except CardwrightError as error:
+        if verbose:
+            _traceback()
+        click.echo(f"cardwright: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        # the reader of our output went away; python would complain again when it flushes at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if verbose:
+            _traceback()
+        click.echo(f"cardwright: internal error: {type(error).__name__}: {error}\n  hint: run again with -v", err=True)
+        return 2
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    sys.exit(run())
+
+
+def _traceback() -> None:
+    import traceback
+
+    traceback.print_exc()

@@ -1,0 +1,34 @@
+"""``cardwright schema``: the JSON Schemas of what we read and write."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+KINDS = ("card", "config", "report")
+
+
+@click.command("schema")
+@click.argument("kind", type=click.Choice(KINDS))
+def command(*, kind: str) -> int:
+    """Print a JSON Schema (draft 2020-12)."""
+    click.echo(json.dumps(schema_of(kind), indent=2, sort_keys=True, ensure_ascii=False))
+    return 0
+
+
+def schema_of(kind: str) -> dict[str, object]:
+    """The schema by name."""
+    from pydantic import BaseModel
+
+    from cardwright.card.card import Card
+    from cardwright.config import Settings
+    from cardwright.report.jsonreport import JsonReport
+
+    models: dict[str, type[BaseModel]] = {"card": Card, "config": Settings, "report": JsonReport}
+    schema = models[kind].model_json_schema(mode="serialization" if kind == "report" else "validation")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Cardwright {kind}",
+        **{key: value for key, value in schema.items() if key != "title"},
+    }
