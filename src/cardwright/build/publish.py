@@ -17,6 +17,7 @@ from cardwright.build.units import ReportResult, ReportUnit, make_report
 from cardwright.card.canonical import canonical_bytes
 from cardwright.card.card import Card
 from cardwright.config import Settings
+from cardwright.errors import UsageError
 from cardwright.render.document import Document
 from cardwright.rules.verdict import Judgement
 
@@ -76,7 +77,7 @@ def build(settings: Settings, options: BuildOptions) -> BuildResult:
     output = settings.path(settings.output)
     recover(output)
     refuse_foreign(output)
-    identity = _identity(settings) if options.sign else None
+    identity = _identity(settings, options.now) if options.sign else None
     packs = load_packs(settings.packs)
     options.say("reading the registry and the cards")
     collection = collect(settings, selectors=options.selectors, offline=options.offline)
@@ -189,17 +190,43 @@ def _seal(
     identity: Identity | None,
     options: BuildOptions,
 ) -> None:
-    from cardwright.signing.manifest import seal_folder
+    from cardwright.signing.identity import certificate_files
+    from cardwright.signing.manifest import build_manifest, write_manifest
 
-    packs = made[0].judgement.packs if made else ()
-    seal_folder(staging, inputs=inputs, packs=packs, identity=identity, signed_at=options.now, as_of=options.as_of)
+    if identity is not None:
+        for name, data in certificate_files(identity).items():
+            write_whole(staging / name, data)
+    packs = {pack.id: f"{pack.version} {pack.digest}" for item in made for pack in item.judgement.packs}
+    manifest = build_manifest(staging, identity=identity, inputs=inputs, packs=packs)
+    write_manifest(staging, manifest, identity, signed_at=options.now)
 
 
 def _folder(root: Path, document: Document) -> Path:
     return root / "models" / document.slug / document.version
 
 
-def _identity(settings: Settings) -> Identity:
-    from cardwright.signing.identity import identity_from
+def _identity(settings: Settings, now: datetime) -> Identity:
+    """The configured key, or the development identity of this user."""
+    from cardwright.signing.development import development_identity
+    from cardwright.signing.identity import load_pem, load_pkcs12, read_passphrase
 
-    return identity_from(settings.signing, folder=settings.folder)
+    pem, pkcs12 = settings.signing.pem, settings.signing.pkcs12
+    if pem is not None and pkcs12 is not None:
+        raise UsageError("both signing.pem and signing.pkcs12 are set", where=settings.where_set("signing"))
+    if pem is not None:
+        return load_pem(
+            settings.path(pem.key),
+            settings.path(pem.certificate),
+            chain=[settings.path(file) for file in pem.chain],
+            passphrase=read_passphrase(file=_optional(settings, pem.passphrase_file), env=pem.passphrase_env),
+        )
+    if pkcs12 is not None:
+        return load_pkcs12(
+            settings.path(pkcs12.file),
+            passphrase=read_passphrase(file=_optional(settings, pkcs12.passphrase_file), env=pkcs12.passphrase_env),
+        )
+    return development_identity(now=now)
+
+
+def _optional(settings: Settings, file: str | None) -> Path | None:
+    return settings.path(file) if file else None

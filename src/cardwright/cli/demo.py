@@ -103,12 +103,12 @@ def _build(ctx: click.Context, folder: Path, *, jobs: int | None) -> None:
 
 
 def _verify(folder: Path) -> None:
-    from cardwright.signing.verify import verify_path
+    from cardwright.cli.verify import prove, trust_line
 
-    report = verify_path(folder / "public", roots=(), allow_dev=True, at=now())
+    report = prove(folder / "public", roots=(), allow_dev=True, at=now())
     if report.first_failure is not None:
-        raise VerificationError(report.first_failure.text, where=report.first_failure.path)
-    click.echo(f"verified: {len(report.checks)} checks hold. {report.trust}")
+        raise VerificationError(report.first_failure.text, where=report.first_failure.subject)
+    click.echo(f"verified: {len(report.checks)} checks hold. {trust_line(report)}")
 
 
 def _summary(folder: Path) -> None:

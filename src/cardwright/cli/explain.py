@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import click
 
 from cardwright.cli.options import config_option
+from cardwright.config import Settings
 from cardwright.errors import UsageError
 
 
@@ -17,9 +20,9 @@ from cardwright.errors import UsageError
 def command(*, rule: str | None, config: Path | None) -> int:
     """Explain a rule by id or name: what it asks, why, on which basis, who is bound and how to mend it."""
     from cardwright.cli.options import settings_from
-    from cardwright.rules.pack import available_packs, load_packs
+    from cardwright.rules.pack import load_packs
 
-    ids = settings_from(config).packs if config else available_packs()
+    ids = settings_from(config).packs if config else Settings.model_fields["packs"].default
     rules = {item.id: item for pack in load_packs(ids) for item in pack.rules}
     if rule is None:
         for item in rules.values():
@@ -47,9 +50,7 @@ def command(*, rule: str | None, config: Path | None) -> int:
     return 0
 
 
-def _dates(dates: object) -> str:
+def _dates(dates: Mapping[str, date]) -> str:
     if not dates:
         return "no date: house rule"
-    if isinstance(dates, dict):
-        return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in sorted(dates.items()))
-    return str(dates)
+    return ", ".join(f"{day} ({kind.replace('_', ' ')})" for kind, day in sorted(dates.items()))

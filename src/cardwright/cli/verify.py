@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cardwright.cli.options import now
 from cardwright.errors import UsageError
+
+if TYPE_CHECKING:
+    from cardwright.signing.report import Report
 
 
 @click.command("verify")
@@ -37,23 +45,65 @@ def command(
 
     PATH is an output folder, a report.pdf or a card.json. Trust anchors are given, never assumed.
     """
-    from cardwright.signing.verify import report_json, verify_path
-
     for path in paths:
         if not path.exists():
             raise UsageError("there is no such file or folder", where=str(path))
     at = now()
-    reports = [verify_path(path, roots=roots, allow_dev=allow_dev, at=at) for path in paths]
+    reports = {str(path): prove(path, roots=roots, allow_dev=allow_dev, at=at) for path in paths}
     if output == "json":
-        click.echo(report_json(reports), nl=False)
+        click.echo(_json(reports))
     else:
-        for report in reports:
-            for check in report.checks:
-                if everything or not check.ok:
-                    click.echo(f"{'ok    ' if check.ok else 'FAILED'} {check.path}: {check.text}")
-            if report.first_failure is None:
-                click.echo(f"{report.path}: {len(report.checks)} checks hold. {report.trust}")
-            else:
-                first = report.first_failure
-                click.echo(f"{report.path}: does not hold. First failure: {first.path}: {first.text}")
-    return 0 if all(report.first_failure is None for report in reports) else 1
+        for name, report in reports.items():
+            _show(name, report, everything=everything)
+    return 0 if all(report.ok for report in reports.values()) else 1
+
+
+def prove(path: Path, *, roots: Sequence[Path], allow_dev: bool, at: datetime) -> Report:
+    """Verify a folder, a report or a card by what it is."""
+    from cardwright.signing.verify import verify_card, verify_folder, verify_pdf
+
+    if path.is_dir():
+        return verify_folder(path, roots=roots, allow_dev=allow_dev, at=at)
+    if path.suffix == ".json":
+        return verify_card(path)
+    return verify_pdf(path, roots=roots, allow_dev=allow_dev, at=at)
+
+
+def trust_line(report: Report) -> str:
+    """What a verification that holds proves, in a sentence."""
+    if report.development:
+        return "Signed by an UNTRUSTED DEVELOPMENT identity: this proves that nothing changed, not who signed."
+    return "Digests, signatures and trust anchors agree."
+
+
+def _show(name: str, report: Report, *, everything: bool) -> None:
+    for check in report.checks:
+        if everything or not check.ok:
+            click.echo(f"{'ok    ' if check.ok else 'FAILED'} {check.subject}: {check.text}")
+    first = report.first_failure
+    if first is not None:
+        click.echo(f"{name}: does not hold. First failure: {first.subject}: {first.text}")
+    elif not report.checks:
+        click.echo(f"{name}: nothing was checked, so nothing is proved")
+    else:
+        click.echo(f"{name}: {len(report.checks)} checks hold. {trust_line(report)}")
+
+
+def _json(reports: Mapping[str, Report]) -> str:
+    return json.dumps(
+        {
+            "format_version": 1,
+            "reports": [
+                {
+                    "path": name,
+                    "ok": report.ok,
+                    "development": report.development,
+                    "checks": [asdict(check) for check in report.checks],
+                }
+                for name, report in reports.items()
+            ],
+        },
+        indent=2,
+        sort_keys=True,
+        ensure_ascii=False,
+    )
