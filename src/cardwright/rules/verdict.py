@@ -122,5 +122,5 @@ class Judgement(Frozen):
 
     @property
     def complete(self) -> bool:
-        """Whether no finding of severity error is a gap. This is all that the tool ever says: complete against packs."""
+        """Whether no finding of severity error is a gap: complete against the packs, which is all the tool says."""
         return not any(finding.severity is Severity.ERROR for finding in self.gaps)

@@ -1,0 +1,140 @@
+"""What a check is: options from a rule's ``with``, and one method that looks at one card and says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cardwright.card.card import Card
+from cardwright.card.origin import Origin
+from cardwright.card.pointer import Path, to_pointer
+from cardwright.card.values import DatasetReference, Frozen, Interval, NotApplicable
+from cardwright.rules.adequacy import placeholder_in, word_count
+from cardwright.rules.people import person_problem
+from cardwright.rules.reading import CardReading, is_absent
+from cardwright.rules.verdict import Severity, Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """One thing that a check found. A check that yields none is satisfied."""
+
+    verdict: Verdict
+    message: str | None = None
+    """The specific fact; None takes the rule's own message."""
+    path: Path | None = None
+    """Where, when it is not the field itself."""
+    severity: Severity | None = None
+    """Overrides the severity of the rule."""
+    origin: Origin | None = None
+    others: tuple[Origin, ...] = ()
+    refuses: bool = False
+    """The card may only be published as a notice of refusal."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """What a check looks at: one field of one card, and what the person who filled it was asked."""
+
+    reading: CardReading
+    field: Path
+    asked: tuple[str, ...] = ()
+
+    @property
+    def card(self) -> Card:
+        """The card."""
+        return self.reading.card
+
+    @property
+    def value(self) -> object:
+        """The value of the field, None when absent."""
+        return self.reading.value_at(self.field)
+
+    @property
+    def pointer(self) -> str:
+        """JSON Pointer of the field."""
+        return to_pointer(self.field)
+
+
+class Check(Frozen):
+    """Base of all kinds of checks; the fields of a subclass are the options a rule may give in ``with``."""
+
+    not_applicable: bool = False
+    """Whether the field may be declared not applicable, with a reason, a person and a date."""
+
+    def judge(self, subject: Subject) -> Iterable[Outcome]:
+        """Absence and "not applicable" are the same for every kind; the rest is ``examine``."""
+        value = subject.value
+        if is_absent(value):
+            yield Outcome(verdict=Verdict.MISSING)
+        elif isinstance(value, NotApplicable):
+            yield from self._declared_not_applicable(value)
+        else:
+            yield from self.examine(value, subject)
+
+    def examine(self, value: object, subject: Subject) -> Iterable[Outcome]:
+        """What is wrong with a value that is there.
+
+        Raises:
+            NotImplementedError: the subclass judges absence itself and overrides ``judge``.
+        """
+        raise NotImplementedError(type(self).__name__)
+
+    def _declared_not_applicable(self, value: NotApplicable) -> Iterator[Outcome]:
+        if not self.not_applicable:
+            yield inadequate("declared not applicable, but this is asked of every such system")
+            return
+        wrong = not_applicable_problem(value)
+        yield (
+            inadequate(wrong)
+            if wrong
+            else Outcome(verdict=Verdict.NOT_APPLICABLE, message=f"not applicable: {value.not_applicable}")
+        )
+
+
+def inadequate(message: str, *, path: Path | None = None, severity: Severity | None = None) -> Outcome:
+    """A value is there and does not answer."""
+    return Outcome(verdict=Verdict.INADEQUATE, message=message, path=path, severity=severity)
+
+
+def not_applicable_problem(value: NotApplicable) -> str | None:
+    """What is wrong with an assertion that a field does not apply: it takes a reason, a person and a date."""
+    words = placeholder_in(value.not_applicable)
+    if words or word_count(value.not_applicable) < 4:
+        return f"declared not applicable without a reason: “{words or value.not_applicable}”"
+    return person_problem(value.stated_by, what="the declaration that it does not apply")
+
+
+def dataset_problems(dataset: DatasetReference | None) -> list[str]:
+    """What a reader lacks to know which data a figure was measured on."""
+    if dataset is None:
+        return ["names no data set"]
+    return [] if dataset.digest and not placeholder_in(dataset.digest) else [f"data set {dataset.name} has no digest"]
+
+
+def interval_problems(interval: Interval | None) -> list[str]:
+    """What is wrong with the uncertainty of a figure."""
+    if interval is None:
+        return ["no interval"]
+    wrong = []
+    if interval.low > interval.high:
+        wrong.append(f"interval [{figure(interval.low)}, {figure(interval.high)}] is upside down")
+    if not interval.method:
+        wrong.append("interval without its method")
+    if interval.level is None or not 0 < interval.level < 1:
+        wrong.append("interval without its level")
+    return wrong
+
+
+def figure(value: float | str) -> str:
+    """A figure as messages print it: four significant digits at most, but never fewer than two decimals of a rate."""
+    if isinstance(value, str):
+        return value
+    return f"{value:.2f}" if 0.005 <= abs(value) < 1000 or value == 0 else f"{value:.4g}"
+
+
+def listed(items: Iterable[str], *, limit: int = 5) -> str:
+    """``a, b, c and 4 more``."""
+    names = list(items)
+    shown = ", ".join(names[:limit])
+    return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"

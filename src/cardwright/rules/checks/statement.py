@@ -1,0 +1,114 @@
+"""A person's statement: long enough for its question, in earnest, and where the law wants it, with figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from cardwright.card.pointer import Path, from_pointer, to_pointer
+from cardwright.card.values import Frozen, Reference, Statement
+from cardwright.rules.adequacy import echoes, figure_count, is_address, normalised, placeholder_in, word_count
+from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate, listed
+from cardwright.rules.reading import is_absent
+
+
+class Mention(Frozen):
+    """Something the text has to speak of."""
+
+    what: str = Field(description="For the message: discrimination.")
+    stems: tuple[str, ...] = Field(description="Beginnings of words, in all the languages below.")
+    languages: tuple[str, ...] = Field(("en", "de", "fr", "es", "it", "nl", "pt", "pl"))
+
+
+class StatementCheck(Check):
+    """Kind ``statement``."""
+
+    min_words: int = 8
+    min_figures: int = Field(0, description="Numbers the text must hold, for answers that are quantities.")
+    figures_of: str = Field("the quantities asked for", description="What the numbers are, for the message.")
+    allow_none: bool = False
+    reject: tuple[str, ...] = Field((), description="Words that are no answer here, for example latest.")
+    mentions: Mention | None = None
+    same_as: str | None = Field(None, description="Dotted field whose text this one has to repeat.")
+    refers_to: tuple[str, ...] = Field((), description="Dotted fields of which a reference has to name at least one.")
+
+    def examine(self, value: object, subject: Subject) -> Iterator[Outcome]:
+        """Screens the text, or follows the reference."""
+        if isinstance(value, Reference):
+            yield from self._follow(value, subject)
+        elif isinstance(value, Statement):
+            yield from self._read(value.text, subject)
+            if self.same_as:
+                yield from self._compare(value.text, self.same_as, subject)
+
+    def _read(self, text: str, subject: Subject) -> Iterator[Outcome]:
+        screened = screen_text(text, asked=subject.asked, allow_none=self.allow_none)
+        if screened:
+            yield inadequate(screened)
+            return
+        count = word_count(text)
+        if count < self.min_words:
+            yield inadequate(f"{_words(count)} only, too few to answer the question: “{_clip(text)}”")
+            return
+        rejected = [word for word in self.reject if f" {word.casefold()} " in f" {normalised(text)} "]
+        if rejected:
+            yield inadequate(f"“{rejected[0]}” is not an answer here")
+        if figure_count(text) < self.min_figures:
+            yield inadequate(f"does not give {self.figures_of}")
+        if self.mentions and self._is_silent(self.mentions, text, subject.card.language):
+            yield inadequate(f"does not speak of {self.mentions.what}")
+
+    @staticmethod
+    def _is_silent(mention: Mention, text: str, language: str) -> bool:
+        if language.partition("-")[0].casefold() not in mention.languages:
+            return False
+        words = normalised(text).split()
+        return not any(word.startswith(stem) for word in words for stem in mention.stems)
+
+    @staticmethod
+    def _compare(text: str, other: str, subject: Subject) -> Iterator[Outcome]:
+        path = tuple(other.split("."))
+        counterpart = subject.reading.value_at(path)
+        if isinstance(counterpart, Statement) and normalised(counterpart.text) != normalised(text):
+            yield inadequate(f"differs from {other}, which it has to repeat")
+
+    def _follow(self, reference: Reference, subject: Subject) -> Iterator[Outcome]:
+        named: list[Path] = []
+        for pointer in reference.refers_to:
+            target = subject.reading.value_at_pointer(pointer)
+            if is_absent(target):
+                yield inadequate(f"refers to {pointer}, where the card holds nothing")
+                continue
+            path = from_pointer(pointer)
+            named.append(path)
+            if path[: len(subject.field)] == subject.field:
+                yield inadequate("refers to itself")
+            elif isinstance(target, Statement) and (words := placeholder_in(target.text)):
+                yield inadequate(f"refers to {pointer}, where “{words}” stands in for an answer")
+        if not reference.refers_to:
+            yield inadequate("refers to nothing")
+        wanted = [tuple(field.split(".")) for field in (*self.refers_to, *filter(None, [self.same_as]))]
+        if named and wanted and not any(path[: len(field)] == field for path in named for field in wanted):
+            yield inadequate(f"refers to none of {listed(to_pointer(field) for field in wanted)}")
+
+
+def screen_text(text: str, *, asked: tuple[str, ...], allow_none: bool = False) -> str | None:
+    """Why a text says nothing (a placeholder, an echo, a mere address), or None when it says something."""
+    words = placeholder_in(text, allow_none=allow_none)
+    if words:
+        return f"“{words}” is a placeholder, not an answer"
+    if is_address(text):
+        return f"“{_clip(text)}” is an address, not an answer"
+    if not allow_none and echoes(text, asked=asked):
+        return f"“{_clip(text)}” only repeats the question"
+    return None
+
+
+def _clip(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 70 else flat[:67] + "..."
+
+
+def _words(count: int) -> str:
+    return "one word" if count == 1 else f"{count} words"

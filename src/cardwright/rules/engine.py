@@ -1,0 +1,175 @@
+"""Packs judge a card: every rule gives at least one finding, and a crash in a check is never a pass."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from cardwright.card.canonical import card_digest
+from cardwright.card.card import Card, Contradiction
+from cardwright.card.origin import Origin
+from cardwright.card.pointer import dotted, from_pointer, to_pointer
+from cardwright.card.shape import label_at, question_at
+from cardwright.rules.checks.base import Outcome, Subject
+from cardwright.rules.checks.bias import bias_verdicts
+from cardwright.rules.checks.hygiene import contradiction_message, mendable
+from cardwright.rules.conditions import Questions, Standing, binds_from, question_findings, standing
+from cardwright.rules.pack import Pack, Rule
+from cardwright.rules.reading import CardReading, is_absent
+from cardwright.rules.verdict import Finding, Judgement, Severity, Verdict
+
+Place = Callable[[str, str], Origin | None]
+
+
+def judge(
+    card: Card,
+    *,
+    packs: Sequence[Pack],
+    as_of: date,
+    profile: str = "prepare",
+    place: Place | None = None,
+    digest: str | None = None,
+) -> Judgement:
+    """Judge one card.
+
+    Args:
+        card: what is known and stated about one version.
+        packs: the rules, in the order in which findings are wanted.
+        as_of: the day of the judgement; nothing here reads the clock.
+        profile: ``prepare`` judges rules whose date lies ahead as if it had come; ``in-force`` sets them aside.
+        place: where in files a card's value is, or should be, written: (``NAME/VERSION``, JSON Pointer) -> origin.
+        digest: the card's digest when the caller has it already.
+    """
+    judged = _Judging(card, as_of=as_of, profile=profile, place=place)
+    findings = [finding for pack in packs for finding in judged.by_pack(pack)]
+    return Judgement(
+        card=card.address,
+        digest=digest or card_digest(card),
+        as_of=as_of,
+        profile=profile,
+        packs=tuple(pack.identity for pack in packs),
+        findings=_without_echoed_places(findings, {rule.id for pack in packs for rule in pack.rules if rule.yields}),
+        bias=bias_verdicts(card.fairness.assessments),
+        refused=judged.refused,
+    )
+
+
+class _Judging:
+    """One card under judgement."""
+
+    def __init__(self, card: Card, *, as_of: date, profile: str, place: Place | None) -> None:
+        self.card = card
+        self.reading = CardReading(card)
+        self.as_of = as_of
+        self.profile = profile
+        self.place = place
+        self.refused = False
+        self.pointers = sorted(card.origins)
+
+    def by_pack(self, pack: Pack) -> list[Finding]:
+        questions = Questions()
+        by_rule = [finding for rule in pack.rules for finding in self._by_rule(rule, pack, questions)]
+        asked = [
+            finding.model_copy(update={"origin": self._origin(finding.pointer)})
+            for finding in question_findings(pack, self.card, questions)
+        ]
+        return [*asked, *by_rule]
+
+    def _by_rule(self, rule: Rule, pack: Pack, questions: Questions) -> list[Finding]:
+        stands, why = standing(rule, self.card, as_of=self.as_of, profile=self.profile, questions=questions)
+        if stands is Standing.UNANSWERED and is_absent(self.reading.value_at(rule.path)):
+            return []  # the open question is the finding; the rule follows once it is answered
+        if stands is Standing.NOT_APPLICABLE:
+            outcomes = [Outcome(verdict=Verdict.NOT_APPLICABLE, message=why)]
+        elif stands is Standing.NOT_YET:
+            outcomes = [Outcome(verdict=Verdict.NOT_YET_IN_APPLICATION, message=why)]
+        else:
+            outcomes = self._outcomes(rule)
+        self.refused = self.refused or any(outcome.refuses for outcome in outcomes)
+        found = [self._finding(rule, pack, outcome) for outcome in outcomes]
+        return sorted(found, key=lambda finding: finding.pointer)
+
+    def _outcomes(self, rule: Rule) -> list[Outcome]:
+        subject = Subject(reading=self.reading, field=rule.path, asked=_asked(rule))
+        try:
+            outcomes = list(rule.checker.judge(subject))
+        except Exception as error:
+            # whatever went wrong, the rule was not judged, and that must show
+            message = f"the check {rule.check} failed: {type(error).__name__}"
+            return [Outcome(verdict=Verdict.ERROR, message=message, severity=Severity.ERROR)]
+        if rule.path:
+            outcomes += _contradictions_below(self.card.contradictions, rule)
+        return outcomes or [Outcome(verdict=Verdict.SATISFIED, message="answered" if rule.path else "nothing found")]
+
+    def _finding(self, rule: Rule, pack: Pack, outcome: Outcome) -> Finding:
+        path = rule.path if outcome.path is None else outcome.path
+        pointer = to_pointer(path)
+        message = rule.message if outcome.message is None else outcome.message
+        if rule.path and path == rule.path and outcome.verdict is Verdict.INADEQUATE:
+            message = f"{label_at(rule.path)}: {message}"
+        return Finding(
+            rule=rule.id,
+            name=rule.name,
+            pack=pack.manifest.id,
+            verdict=outcome.verdict,
+            severity=outcome.severity or rule.severity,
+            field=rule.field or dotted(path),
+            pointer=pointer,
+            message=message,
+            fix=rule.fix if outcome.verdict.is_gap else None,
+            basis=rule.basis,
+            binds=rule.binds,
+            binds_from=binds_from(rule, self.card),
+            origin=outcome.origin or self._origin(pointer),
+            others=outcome.others,
+        )
+
+    def _origin(self, pointer: str) -> Origin | None:
+        if not is_absent(self.reading.value_at_pointer(pointer)):
+            found = self.card.origin_of(pointer)
+            if found is not None:
+                return self._read_at(found)
+            inside = pointer + "/"
+            nearest = bisect_left(self.pointers, inside)
+            if nearest < len(self.pointers) and self.pointers[nearest].startswith(inside):
+                return self._read_at(self.card.origins[self.pointers[nearest]])
+        return self.place(self.card.address, pointer) if self.place else None
+
+    def _read_at(self, origin: Origin) -> Origin:
+        """A derived value is mended where it was derived from."""
+        if origin.kind != "derived":
+            return origin
+        sources = (self.card.origin_of(pointer) for pointer in origin.derived_from)
+        return next((source for source in sources if source is not None and source.kind != "derived"), origin)
+
+
+def _asked(rule: Rule) -> tuple[str, ...]:
+    path = rule.path
+    if not path:
+        return ()
+    return (label_at(path), rule.field, question_at(path) or "", rule.name)
+
+
+def _contradictions_below(contradictions: tuple[Contradiction, ...], rule: Rule) -> Iterator[Outcome]:
+    for contradiction in contradictions:
+        path = from_pointer(contradiction.pointer)
+        if path[: len(rule.path)] == rule.path:
+            origins = [side.origin for side in contradiction.values]
+            yield Outcome(
+                verdict=Verdict.CONTRADICTED,
+                message=contradiction_message(contradiction),
+                path=path,
+                origin=mendable(origins),
+                others=tuple(origins),
+            )
+
+
+def _without_echoed_places(findings: list[Finding], yielding: set[str]) -> tuple[Finding, ...]:
+    """One defect at one place is told once: yielding rules are silent where another rule already speaks."""
+    taken = {finding.pointer for finding in findings if finding.rule not in yielding and finding.verdict.is_gap}
+    return tuple(
+        finding
+        for finding in findings
+        if not (finding.rule in yielding and finding.verdict.is_gap and finding.pointer in taken)
+    )

@@ -1,0 +1,62 @@
+"""A rule's examples as cards, so that they can be judged like any card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from cardwright.card.card import Card
+from cardwright.card.pointer import Path
+from cardwright.card.shape import shape_at
+from cardwright.rules.pack import Example, Rule
+
+PERSON: dict[str, JsonValue] = {"name": "Jana Novák", "role": "Head of credit risk", "date": "2026-10-01"}
+"""Who states what an example writes as plain text; a made-up person."""
+
+
+def example_card(rule: Rule, example: Example) -> Card:
+    """The card that holds an example's value at the rule's field and its fragment elsewhere.
+
+    Raises:
+        pydantic.ValidationError: the example does not fit the card.
+    """
+    tree: dict[str, JsonValue] = {"identity": {"registry": "example", "name": "example", "version": "3"}}
+    _graft(tree, example.card)
+    if example.value is not None:
+        _put(tree, rule.path, example.value)
+    told = {key: _spoken(value, (key,)) if key != "contradictions" else value for key, value in tree.items()}
+    return Card.model_validate(told)
+
+
+def _spoken(value: JsonValue, path: Path) -> JsonValue:
+    """Plain text becomes a named person's statement, and a plain yes or no a named person's answer."""
+    shape = shape_at(path)
+    if shape == "statement" and isinstance(value, str):
+        return {"text": value, "stated_by": PERSON}
+    if shape == "answer" and isinstance(value, bool):
+        return {"answer": value, "reason": "Stated for the example only.", "stated_by": PERSON}
+    if shape == "value" or not isinstance(value, dict):
+        return value
+    if shape == "statement":
+        return value
+    return {key: _spoken(item, (*path, key)) for key, item in value.items()}
+
+
+def _graft(tree: dict[str, JsonValue], branch: Mapping[str, JsonValue]) -> None:
+    for key, value in branch.items():
+        current = tree.get(key)
+        if isinstance(current, dict) and isinstance(value, dict):
+            grown = dict(current)
+            _graft(grown, value)
+            tree[key] = grown
+        else:
+            tree[key] = value
+
+
+def _put(tree: dict[str, JsonValue], path: Path, value: JsonValue) -> None:
+    branch: JsonValue = value
+    for part in reversed(path):
+        branch = {part: branch}
+    if isinstance(branch, dict):
+        _graft(tree, branch)

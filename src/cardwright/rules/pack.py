@@ -1,0 +1,264 @@
+"""Rule packs: folders of YAML, read into frozen models; every mistake in one names file, line and column."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path as FilePath
+from typing import TypeVar
+
+from pydantic import ConfigDict, Field, JsonValue, PrivateAttr, ValidationError, field_validator, model_validator
+
+from cardwright.card.pointer import Path
+from cardwright.card.shape import types_at
+from cardwright.card.values import Frozen
+from cardwright.errors import UnreadableError, UsageError
+from cardwright.rules.checks import KINDS
+from cardwright.rules.checks.base import Check
+from cardwright.rules.verdict import Basis, PackIdentity, Severity
+from cardwright.yamlfile import YamlFile, read_yaml
+
+BUILT_IN = FilePath(__file__).parent / "packs"
+PACK_FILE = "pack.yaml"
+M = TypeVar("M", bound=Frozen)
+DATE_CLASSES = frozenset({"all", "annex_iii", "annex_i"})
+REGIMES = frozenset({"high-risk", "limited", "minimal", "gpai", "not-an-ai-system"})
+
+
+class Applies(Frozen):
+    """For which cards a rule speaks."""
+
+    risk_class: tuple[str, ...] = Field(("all",), description="Regimes of which the card must have one, or all.")
+    when: str = Field("always", description="Condition, a key of the card's facts, that a person has to answer yes.")
+
+
+class Example(Frozen):
+    """A value put at the rule's field, in a card that else holds only ``card``; text becomes a named statement."""
+
+    value: JsonValue = None
+    card: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class Examples(Frozen):
+    """What passes and what does not; run as tests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    passing: Example = Field(alias="pass")
+    failing: tuple[Example, ...] = Field(alias="fail", min_length=1)
+
+
+class Rule(Frozen):
+    """One requirement: whom it binds, from when, which field answers it and how the answer is judged."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    id: str = Field(pattern=r"^[a-z0-9-]+(?:/[a-z0-9-]+)+$", description="Stable for ever, never reused.")
+    name: str = Field(pattern=r"^[a-z0-9-]+$", description="Names the problem: missing-intended-purpose.")
+    basis: Basis
+    binds: tuple[str, ...] = ()
+    applies: Applies = Field(default_factory=Applies)
+    from_: dict[str, date] = Field(default_factory=dict, alias="from", description="class -> first day.")
+    severity: Severity = Severity.ERROR
+    field: str = Field(description="Dotted path of the field in the card; empty for rules that read all of it.")
+    check: str
+    options: dict[str, JsonValue] = Field(default_factory=dict, alias="with")
+    yields: bool = Field(False, description="Silent where another rule already reports the same place.")
+    message: str = Field(description="What is wrong when nothing is there.")
+    why: str
+    fix: str
+    examples: Examples | None = None
+    _checker: Check = PrivateAttr()
+
+    @property
+    def path(self) -> Path:
+        """The field as a path."""
+        return tuple(self.field.split(".")) if self.field else ()
+
+    @property
+    def checker(self) -> Check:
+        """The check with its options."""
+        return self._checker
+
+    @field_validator("field")
+    @classmethod
+    def _field_exists(cls, field: str) -> str:
+        if field and not types_at(tuple(field.split("."))):
+            raise ValueError(f"a card has no field {field}")
+        return field
+
+    @field_validator("from_")
+    @classmethod
+    def _classes_exist(cls, days: dict[str, date]) -> dict[str, date]:
+        unknown = sorted(set(days) - DATE_CLASSES)
+        if unknown:
+            raise ValueError(f"no class of systems is called {unknown[0]}; there are {', '.join(sorted(DATE_CLASSES))}")
+        return days
+
+    @field_validator("check")
+    @classmethod
+    def _kind_exists(cls, check: str) -> str:
+        if check not in KINDS:
+            raise ValueError(f"no kind of check is called {check}; there are {', '.join(sorted(KINDS))}")
+        return check
+
+    @model_validator(mode="after")
+    def _make_checker(self) -> Rule:
+        try:
+            self._checker = KINDS[self.check].model_validate(self.options)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise ValueError(f"with.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        return self
+
+
+class Change(Frozen):
+    """One entry of a pack's changelog."""
+
+    version: str
+    date: date
+    text: str
+
+
+class Manifest(Frozen):
+    """pack.yaml: what a pack rests on, in which consolidated version, read when."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    name: str
+    version: str
+    instrument: str
+    consolidated: str | None = None
+    retrieved: date | None = None
+    dates: dict[str, dict[str, date]] = Field(default_factory=dict, description="provision -> class -> first day.")
+    changelog: tuple[Change, ...] = ()
+
+
+class Pack(Frozen):
+    """A pack, ready to judge."""
+
+    manifest: Manifest
+    rules: tuple[Rule, ...]
+    digest: str = Field(description="sha256:... over the sorted names and bytes of its files.")
+
+    @property
+    def identity(self) -> PackIdentity:
+        """What judgements and reports print."""
+        return PackIdentity(
+            id=self.manifest.id, name=self.manifest.name, version=self.manifest.version, digest=self.digest
+        )
+
+
+def available_packs() -> tuple[str, ...]:
+    """Names of the packs that come with Cardwright."""
+    return tuple(sorted(path.parent.name for path in BUILT_IN.glob(f"*/{PACK_FILE}")))
+
+
+def load_packs(ids: Sequence[str], *, base: FilePath | None = None) -> tuple[Pack, ...]:
+    """Packs by name, or by the folder of a pack of one's own; ``name@version`` pins the version.
+
+    Args:
+        ids: ``eu-ai-act``, ``hygiene@2026.1`` or ``./our-pack``.
+        base: folder from which relative folders count.
+
+    Raises:
+        UsageError: there is no such pack, or not in that version.
+        UnreadableError: a file of a pack is wrong; names line and column.
+    """
+    return tuple(_load_pinned(name, base) for name in ids)
+
+
+def _load_pinned(name: str, base: FilePath | None) -> Pack:
+    wanted, _, version = name.partition("@")
+    folder = BUILT_IN / wanted
+    if "/" in wanted or wanted.startswith("."):
+        folder = ((base or FilePath()) / wanted).resolve()
+    if not (folder / PACK_FILE).is_file():
+        hint = f"built in: {', '.join(available_packs())}; or give a folder, ./our-pack"
+        raise UsageError(f"there is no rule pack {wanted!r}", hint=hint)
+    pack = load_pack(folder)
+    if version and pack.manifest.version != version:
+        raise UsageError(
+            f"rule pack {wanted} is pinned to {version}, but {pack.manifest.version} is installed",
+            hint=f"read its changelog, then pin {wanted}@{pack.manifest.version}",
+        )
+    return pack
+
+
+def load_pack(folder: FilePath) -> Pack:
+    """Read one pack folder; unchanged files are read once per process.
+
+    Raises:
+        UnreadableError: a file is not YAML, or does not have the shape of a pack.
+    """
+    files = tuple(sorted(folder.glob("*.yaml")))
+    return _load(folder, tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+
+
+@lru_cache(maxsize=32)
+def _load(folder: FilePath, stamps: tuple[tuple[str, int, int], ...]) -> Pack:
+    rules: list[Rule] = []
+    places: dict[str, str] = {}
+    digest = hashlib.sha256()
+    manifest: Manifest | None = None
+    for name, _, _ in stamps:
+        content = (folder / name).read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        parsed = read_yaml(folder / name, name=f"{folder.name}/{name}")
+        if name == PACK_FILE:
+            manifest = _validated(Manifest, parsed.data, parsed, ())
+        else:
+            for path, rule in _rules(parsed):
+                if rule.id in places:
+                    message = f"rule {rule.id} exists twice, first in {places[rule.id]}"
+                    raise UnreadableError(message, where=parsed.place(path))
+                places[rule.id] = str(parsed.place(path))
+                rules.append(rule)
+    if manifest is None:
+        raise UsageError(f"{folder.name} has no {PACK_FILE}")
+    return Pack(manifest=manifest, rules=tuple(rules), digest=f"sha256:{digest.hexdigest()}")
+
+
+def _rules(parsed: YamlFile) -> list[tuple[tuple[str, ...], Rule]]:
+    """A file is a list of rules, or ``defaults`` (keys that all its rules share) and ``rules``."""
+    data = parsed.data
+    base: tuple[str, ...] = ()
+    defaults: dict[str, JsonValue] = {}
+    if isinstance(data, dict):
+        unknown = sorted(set(data) - {"defaults", "rules"})
+        if unknown:
+            message = f"unknown key {unknown[0]!r}; a rule file has defaults and rules"
+            raise UnreadableError(message, where=parsed.place((unknown[0],)))
+        given = data.get("defaults")
+        defaults = given if isinstance(given, dict) else {}
+        data, base = data.get("rules"), ("rules",)
+    if not isinstance(data, list):
+        raise UnreadableError("holds no list of rules", where=parsed.place(base))
+    found = []
+    for index, item in enumerate(data):
+        path = (*base, str(index))
+        found.append((path, _validated(Rule, _with_defaults(item, defaults), parsed, path)))
+    return found
+
+
+def _with_defaults(item: JsonValue, defaults: dict[str, JsonValue]) -> JsonValue:
+    if not isinstance(item, dict):
+        return item
+    merged = {**defaults, **item}
+    for key, value in defaults.items():
+        own = item.get(key)
+        if isinstance(value, dict) and isinstance(own, dict):
+            merged[key] = {**value, **own}
+    return merged
+
+
+def _validated(model: type[M], data: JsonValue, parsed: YamlFile, base: tuple[str, ...]) -> M:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        inner = tuple(str(part) for part in first["loc"])
+        message = f"{'.'.join(inner) or 'rule'}: {first['msg'].removeprefix('Value error, ')}"
+        where = parsed.place((*base, *inner))
+        raise UnreadableError(message, where=where, hint="see an existing pack for the shape") from error

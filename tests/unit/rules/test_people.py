@@ -1,0 +1,37 @@
+"""Statements are made by natural persons, and providers are legal entities."""
+
+from __future__ import annotations
+
+import pytest
+
+from cardwright.card.values import Person
+from cardwright.rules.people import not_a_person, not_an_entity, person_problem
+
+
+@pytest.mark.parametrize("name", ["Jana Novák", "Ng Siu-Wai", "José O’Neill", "王小明", "Dr. Eva Müller"])
+def test_a_full_name_is_a_person(name: str) -> None:
+    assert not_a_person(name) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ml-platform", "svc-mlflow", "Credit risk team", "team", "jdoe", "j.doe@bank.example", "Jana", "TBD", "Acme GmbH"],
+)
+def test_a_team_an_account_or_half_a_name_is_none(name: str) -> None:
+    assert not_a_person(name)
+
+
+@pytest.mark.parametrize("name", ["Musterbank AG", "Allied Office Systems Ltd", "The Example Group plc", "Jana Novák"])
+def test_a_registered_name_is_an_entity(name: str) -> None:
+    assert not_an_entity(name) is None
+
+
+@pytest.mark.parametrize("name", ["ml-platform", "Data science team", "jdoe", "[company name]"])
+def test_a_team_or_a_user_id_is_no_entity(name: str) -> None:
+    assert not_an_entity(name)
+
+
+def test_a_person_without_a_date_is_named_in_the_message() -> None:
+    assert (
+        person_problem(Person(name="Jana Novák"), what="the statement") == "the statement by Jana Novák bears no date"
+    )
