@@ -1,0 +1,1 @@
+"""Audit and access logs as teams already keep them."""

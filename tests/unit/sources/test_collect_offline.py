@@ -1,0 +1,105 @@
+"""Cards from files alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from cardwright.config import Settings, load_settings
+from cardwright.errors import NothingMatchedError, UnreadableError
+from cardwright.sources.collect import collect
+
+
+def project(folder: Path, files: dict[str, str]) -> Settings:
+    for name, text in {"cardwright.yaml": "registry: {name: bank}\n", **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+    return load_settings(folder / "cardwright.yaml")
+
+
+FILES = {
+    "cards/organisation.yaml": "provider: {name: Musterbank AG}\n",
+    "cards/credit/card.yaml": """\
+        model: credit-risk
+        stated_by: A. Weber
+        intended_use:
+          purpose: Ranks loans.
+          users: Clerks.
+        evaluation:
+          metrics:
+            accuracy: {limit: {value: 0.7, direction: at_least}}
+        """,
+    "cards/credit/versions/2.yaml": """\
+        intended_use:
+          purpose: Ranks loans of farmers.
+        evaluation: {metrics: {recall: 0.8}}
+        """,
+    "cards/credit/versions/10.yaml": "# nothing of its own\n",
+}
+
+
+def test_versions_are_the_files_in_natural_order(tmp_path: Path) -> None:
+    found = collect(project(tmp_path, FILES), offline=True)
+    assert [card.address for card in found.cards] == ["credit-risk/2", "credit-risk/10"]
+    assert found.cards[0].identity.registry == "bank"
+
+
+def test_the_more_particular_file_wins_without_contradiction(tmp_path: Path) -> None:
+    two, ten = collect(project(tmp_path, FILES), offline=True).cards
+    assert two.intended_use.purpose.text == "Ranks loans of farmers."  # type: ignore[union-attr]
+    assert ten.intended_use.purpose.text == "Ranks loans."  # type: ignore[union-attr]
+    assert two.contradictions == ()
+    assert str(two.origin_of("/intended_use/purpose")) == "cards/credit/versions/2.yaml:2:12"
+    assert ten.provider.name == "Musterbank AG"
+
+
+def test_a_missing_field_has_the_place_of_the_nearest_key(tmp_path: Path) -> None:
+    found = collect(project(tmp_path, FILES), offline=True)
+    assert str(found.place("credit-risk/2", "/intended_use/out_of_scope")) == "cards/credit/versions/2.yaml:1:1"
+    assert str(found.place("credit-risk/10", "/intended_use/out_of_scope")) == "cards/credit/card.yaml:3:1"
+    assert str(found.place("credit-risk/10", "/system/name")) == "cards/credit/versions/10.yaml:1:1"
+    assert found.place("credit-risk/11", "/system/name") is None
+
+
+def test_a_limit_of_a_figure_that_nobody_measured_makes_no_figure(tmp_path: Path) -> None:
+    found = collect(project(tmp_path, FILES), offline=True)
+    assert list(found.cards[0].evaluation.metrics) == ["recall"]
+    assert [origin.line for origin in found.unmeasured["credit-risk/2"]] == [8, 8]
+
+
+def test_instructions_refer_to_what_is_stated_elsewhere(tmp_path: Path) -> None:
+    card = collect(project(tmp_path, FILES), offline=True).cards[0]
+    instructions = card.instructions_for_use
+    assert instructions.intended_purpose is not None
+    assert instructions.intended_purpose.refers_to == ("/intended_use/purpose",)  # type: ignore[union-attr]
+    assert instructions.accuracy.refers_to == ("/evaluation/metrics/recall",)  # type: ignore[union-attr]
+    assert instructions.human_oversight is None
+    origin = card.origin_of("/instructions_for_use/accuracy")
+    assert origin is not None
+    assert (origin.kind, origin.derived_from) == ("derived", ("/evaluation/metrics/recall",))
+
+
+def test_inputs_name_each_file_that_was_read(tmp_path: Path) -> None:
+    found = collect(project(tmp_path, FILES), selectors=["credit-risk/2"], offline=True)
+    assert list(found.inputs) == ["cards/credit/card.yaml", "cards/credit/versions/2.yaml", "cards/organisation.yaml"]
+
+
+def test_a_broken_file_of_another_version_does_not_stop_this_one(tmp_path: Path) -> None:
+    settings = project(tmp_path, {**FILES, "cards/credit/versions/10.yaml": "a: [\n"})
+    assert len(collect(settings, selectors=["credit-risk/2"], offline=True).cards) == 1
+    with pytest.raises(UnreadableError, match="is not YAML") as caught:
+        collect(settings, offline=True)
+    assert str(caught.value.where).startswith("cards/credit/versions/10.yaml:2:")
+
+
+def test_two_folders_for_one_model_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="also claims the model 'credit-risk'"):
+        collect(project(tmp_path, {**FILES, "cards/other/card.yaml": "model: credit-risk\n"}), offline=True)
+
+
+def test_a_project_without_versions_is_never_green(tmp_path: Path) -> None:
+    with pytest.raises(NothingMatchedError):
+        collect(project(tmp_path, {"cards/credit/card.yaml": "system: {name: S}\n"}), offline=True)
