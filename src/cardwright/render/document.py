@@ -1,4 +1,4 @@
-"""The card as a document, before any format: sections of blocks. Site, PDF and Markdown are three ways to write it.
+"""The card as a document, before any format: sections of blocks; site, PDF and Markdown are ways to write it.
 
 Text in blocks is plain text unless the field says prose; prose is the small Markdown subset that `render/prose.py` turns
 into clean HTML. Nothing here is escaped: escaping belongs to the writer of each format.

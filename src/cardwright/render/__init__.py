@@ -1,0 +1,1 @@
+"""The card as a document: composed once, written as JSON, Markdown, HTML site and PDF."""

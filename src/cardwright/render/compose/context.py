@@ -1,0 +1,128 @@
+"""What every part of the composition needs: the card, its verdicts by place, and ways to look things up."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pydantic import BaseModel
+
+from cardwright.card.card import Card
+from cardwright.card.origin import Origin
+from cardwright.card.pointer import Path, dotted, from_pointer, to_pointer
+from cardwright.render.document import Gap, Mark, Note
+from cardwright.render.text import _
+from cardwright.rules.verdict import Finding, Judgement, Verdict
+
+MARKS: dict[Verdict, Mark] = {
+    Verdict.MISSING: Mark.GAP,
+    Verdict.INADEQUATE: Mark.GAP,
+    Verdict.ERROR: Mark.GAP,
+    Verdict.STALE: Mark.STALE,
+    Verdict.CONTRADICTED: Mark.CONTRADICTED,
+    Verdict.NOT_SHOWN: Mark.NOT_SHOWN,
+    Verdict.WAIVED: Mark.WAIVED,
+    Verdict.NOT_APPLICABLE: Mark.NOT_APPLICABLE,
+    Verdict.NOT_YET_IN_APPLICATION: Mark.NOT_YET,
+    Verdict.SATISFIED: Mark.COMPLETE,
+}
+_SAID_OPENLY = frozenset({Verdict.WAIVED, Verdict.NOT_YET_IN_APPLICATION, Verdict.NOT_APPLICABLE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """The card and its judgement; ``places`` maps planned fields to section ids, for links."""
+
+    card: Card
+    judgement: Judgement
+    places: dict[str, str] = field(default_factory=dict)
+
+    def origin(self, *path: str) -> Origin | None:
+        """The origin of the value at a path: its own, its nearest parent's, else that of its first part."""
+        pointer = to_pointer(path)
+        found = self.card.origin_of(pointer)
+        if found is not None:
+            return found
+        place = bisect_left(self._pointers, pointer + "/")
+        below = self._pointers[place : place + 1]
+        return self.card.origins[below[0]] if below and below[0].startswith(pointer + "/") else None
+
+    @cached_property
+    def _pointers(self) -> list[str]:
+        return sorted(self.card.origins)
+
+    @cached_property
+    def findings(self) -> dict[str, list[Finding]]:
+        """Findings by the planned field they belong to; those of no planned field under their own field."""
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.judgement.findings:
+            found[self.home(finding)].append(finding)
+        return found
+
+    def home(self, finding: Finding) -> str:
+        """The planned field at whose place a finding is shown, by its pointer first, else its own field."""
+        for start in (dotted(_safe_path(finding.pointer)), finding.field):
+            candidate = start
+            while candidate:
+                if candidate in self.places:
+                    return candidate
+                candidate = candidate.rpartition(".")[0]
+        return finding.field
+
+    def section_of(self, finding: Finding) -> str:
+        """The id of the section where a finding is shown."""
+        return self.places.get(self.home(finding), "other")
+
+    def gaps_at(self, field_name: str, label: str) -> tuple[Gap | Note, ...]:
+        """What the rules say at a field: gaps, and openly what is waived, not applicable or not yet due."""
+        made: list[Gap | Note] = []
+        for finding in self.findings.get(field_name, ()):
+            if finding.verdict.is_gap:
+                made.append(
+                    Gap(label=label, message=gap_message(finding), mark=MARKS[finding.verdict], finding=finding)
+                )
+            elif finding.verdict in _SAID_OPENLY and finding.message:
+                made.append(Note(text=f"{label}: {gap_message(finding)}", mark=MARKS[finding.verdict]))
+        return tuple(made)
+
+
+def gap_message(finding: Finding) -> str:
+    """``Not provided. Annex IV, point 2(d), provider, binds from 2027-12-02.``; else the fact found, cited alike."""
+    said = _("Not provided.") if finding.verdict is Verdict.MISSING else _sentence(finding.message)
+    cited = [finding.basis.ref] if finding.basis else []
+    cited += [" and ".join(role.replace("_", " ") for role in finding.binds)] if finding.binds else []
+    cited += [_("binds from {day}").format(day=finding.binds_from.isoformat())] if finding.binds_from else []
+    return f"{said} {', '.join(cited)}." if cited else said
+
+
+def value_at(card: Card, path: Path) -> object:
+    """The value at a path of keys, or None."""
+    node: object = card
+    for part in path:
+        if isinstance(node, BaseModel):
+            node = getattr(node, part, None)
+        elif isinstance(node, dict):
+            node = node.get(part)
+        elif isinstance(node, tuple) and part.isdigit() and int(part) < len(node):
+            node = node[int(part)]
+        else:
+            return None
+    return node
+
+
+def is_empty(value: object) -> bool:
+    """Whether nothing was provided: none, empty text or collection, or a part with only empty fields."""
+    if isinstance(value, BaseModel):
+        return all(is_empty(getattr(value, name)) for name in type(value).model_fields)
+    return value is None or value in ("", (), {})
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", "…")) else text + "."
+
+
+def _safe_path(pointer: str) -> Path:
+    return from_pointer(pointer) if pointer.startswith("/") else ()

@@ -1,0 +1,234 @@
+"""The top of every document: eight facts, the status in words, and what to worry about."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pydantic import JsonValue
+
+from cardwright.card.values import Measurement, Statement
+from cardwright.render import numbers
+from cardwright.render.compose.bias import OUTCOME_MARKS, check_name, reason_words, verdicts
+from cardwright.render.compose.context import Context, gap_message
+from cardwright.render.compose.performance import HEADLINES, metric_name, minimum_for
+from cardwright.render.compose.plan import titles
+from cardwright.render.compose.values import person
+from cardwright.render.document import Cell, Mark, Worry
+from cardwright.render.plaintext import first_sentence, shortened
+from cardwright.render.prose import plain
+from cardwright.render.text import _, plural
+from cardwright.rules.verdict import Finding, Severity, Verdict
+
+_NAMED = 5
+
+
+def glance(ctx: Context, *, organisation: str | None) -> tuple[tuple[str, Cell], ...]:
+    """Purpose, provider, regimes, approval, training data, headline figure, worst group, last change; always eight."""
+    return (
+        (_("Intended purpose"), _purpose(ctx)),
+        (_("Provider"), _provider(ctx, organisation)),
+        (_("Regimes stated"), _regimes(ctx)),
+        (_("Approved by"), _approved(ctx)),
+        (_("Trained on"), _trained_on(ctx)),
+        (_("Headline figure"), _headline(ctx)),
+        (_("Lowest group"), _lowest_group(ctx)),
+        (_("Last change"), _last_change(ctx)),
+    )
+
+
+def _absent() -> Cell:
+    return Cell(text=_("Not provided"), mark=Mark.GAP)
+
+
+def _purpose(ctx: Context) -> Cell:
+    stated = ctx.card.intended_use.purpose
+    if not isinstance(stated, Statement):
+        return _absent()
+    return Cell(text=first_sentence(plain(stated.text)), origin=ctx.origin("intended_use", "purpose"))
+
+
+def _provider(ctx: Context, organisation: str | None) -> Cell:
+    name = ctx.card.provider.name
+    if name:
+        return Cell(text=name, origin=ctx.origin("provider", "name"))
+    return (
+        Cell(text=_("Not provided (site of {organisation})").format(organisation=organisation), mark=Mark.GAP)
+        if organisation
+        else _absent()
+    )
+
+
+def _regimes(ctx: Context) -> Cell:
+    level = ctx.card.risk_classification.level
+    if level is None:
+        return _absent()
+    return Cell(text=", ".join(level.regimes), origin=ctx.origin("risk_classification", "level"))
+
+
+def _approved(ctx: Context) -> Cell:
+    found = [
+        (item.by.date.isoformat() if item.by.date else "", key, item)
+        for key, item in ctx.card.approvals.records.items()
+    ]
+    if not found:
+        return Cell(text=_("No sign-off recorded"), mark=Mark.GAP)
+    _day, key, item = max(found, key=lambda row: (row[0], row[1]))
+    text = person(item.by)
+    if item.decision != "approved":
+        text = f"{ {'refused': _('refused'), 'withdrawn': _('withdrawn')}[item.decision] }: {text}"
+    return Cell(text=text, origin=ctx.origin("approvals", "records", key))
+
+
+def _trained_on(ctx: Context) -> Cell:
+    found = ctx.card.training_data.datasets
+    if not found:
+        return _absent()
+    key = min(found)
+    item = found[key]
+    parts = [
+        item.name,
+        _("{n} rows").format(n=numbers.count(item.rows)) if item.rows is not None else None,
+        item.period,
+    ]
+    more = plural("and {n} more", "and {n} more", len(found) - 1) if len(found) > 1 else None
+    return Cell(
+        text=", ".join(filter(None, (*parts, more))), origin=ctx.origin("training_data", "datasets", key, "name")
+    )
+
+
+def headline(ctx: Context) -> tuple[str, Measurement] | None:
+    """The figure shown first: accuracy where measured, else the next of a fixed order, else the first by name."""
+    metrics = ctx.card.evaluation.metrics
+    for name in (*HEADLINES, *sorted(metrics)):
+        if name in metrics:
+            return name, metrics[name]
+    return None
+
+
+def _headline(ctx: Context) -> Cell:
+    found = headline(ctx)
+    if found is None:
+        return Cell(text=_("Not measured"), mark=Mark.GAP)
+    name, item = found
+    return Cell(
+        text=f"{metric_name(name)} {numbers.figure(item)}", origin=ctx.origin("evaluation", "metrics", name, "value")
+    )
+
+
+def _lowest_group(ctx: Context) -> Cell:
+    found = headline(ctx)
+    rows = [
+        (item.metrics[found[0]].value, key, item)
+        for key, item in ctx.card.evaluation.slices.items()
+        if found is not None and found[0] in item.metrics
+    ]
+    measured = [(value, key, item) for value, key, item in rows if not isinstance(value, str)]
+    if found is None or not measured:
+        return Cell(text=_("No group measured"), mark=Mark.GAP)
+    _value, key, item = min(measured, key=lambda row: (row[0], row[1]))
+    measurement = item.metrics[found[0]]
+    n = measurement.n if measurement.n is not None else item.n
+    group = ", ".join(f"{dimension.replace('_', ' ')} {name}" for dimension, name in item.by.items())
+    text = f"{group}: {metric_name(found[0])} {numbers.with_interval(measurement.value, measurement.interval)}"
+    text += f", n = {numbers.count(n)}" if n is not None else ", " + _("n not given")
+    if n is not None and n < minimum_for(ctx, tuple(item.by)):
+        text += _(" (small)")
+    return Cell(text=text, origin=ctx.origin("evaluation", "slices", key, "metrics", found[0], "value"))
+
+
+def _last_change(ctx: Context) -> Cell:
+    events = ctx.card.audit_trail.events
+    identity = ctx.card.identity
+    if events:
+        last = max(events, key=lambda item: item.time)
+        text = f"{last.time[:10]}, {last.kind.replace('_', ' ')}" + (f", {last.user}" if last.user else "")
+        return Cell(text=text, origin=ctx.origin("audit_trail", "events", str(events.index(last))))
+    moment = identity.updated_at or identity.created_at
+    if moment is None:
+        return _absent()
+    field = "updated_at" if identity.updated_at else "created_at"
+    return Cell(text=_("{day}, registry entry").format(day=numbers.day(moment)), origin=ctx.origin("identity", field))
+
+
+def status(ctx: Context) -> tuple[Mark, str, str | None]:
+    """Mark, status text and banner. The text never says more than: complete against these packs."""
+    judgement = ctx.judgement
+    packs = ", ".join(f"{pack.id} {pack.version}" for pack in judgement.packs)
+    contradictions = len(ctx.card.contradictions)
+    if judgement.refused:
+        text = _("Refused: a prohibited practice was answered yes")
+        return Mark.FAILS, text, _("REFUSED: no documentation is published for this version.")
+    if judgement.complete:
+        warnings = sum(finding.severity is Severity.WARNING for finding in judgement.gaps)
+        text = _("Complete against {packs}").format(packs=packs)
+        return (
+            Mark.COMPLETE,
+            text + (plural("; {n} warning open", "; {n} warnings open", warnings) if warnings else ""),
+            None,
+        )
+    errors = [finding for finding in judgement.gaps if finding.severity is Severity.ERROR]
+    gaps = sum(finding.verdict is not Verdict.CONTRADICTED for finding in errors)
+    parts = [plural("{n} gap", "{n} gaps", gaps)] if gaps or not contradictions else []
+    parts += [plural("{n} contradiction", "{n} contradictions", contradictions)] if contradictions else []
+    text = ", ".join(parts)
+    return Mark.INCOMPLETE, text, _("INCOMPLETE: {status} against {packs}.").format(status=text, packs=packs)
+
+
+def worries(ctx: Context) -> tuple[tuple[Worry, ...], str]:
+    """Bias checks that fail or are not shown, contradictions, other gaps by section; and what was looked at."""
+    found: list[Worry] = []
+    checks = ctx.card.fairness.assessments
+    for key, verdict in sorted(verdicts(ctx).items()):
+        mark = OUTCOME_MARKS.get(verdict.outcome)
+        if mark in (Mark.FAILS, Mark.NOT_SHOWN) and mark is not None:
+            said = reason_words(verdict)
+            item = checks.get(key)
+            text = said if item is not None and item.metric in said else f"{check_name(item) if item else key}: {said}"
+            found.append(Worry(mark=mark, text=text, target=ctx.places.get("fairness.assessments", "other")))
+    found.sort(key=lambda item: item.mark is not Mark.FAILS)
+    for dispute in ctx.card.contradictions:
+        sides = " / ".join(_side(side.value) for side in dispute.values)
+        text = _("Sources disagree about {pointer}: {sides}").format(pointer=dispute.pointer, sides=sides)
+        found.append(Worry(mark=Mark.CONTRADICTED, text=text, target="contradictions"))
+    found += _gaps_by_section(ctx)
+    looked = _("Looked at: {checks}, {facts}, {findings} against {packs}.").format(
+        checks=plural("{n} bias check", "{n} bias checks", len(ctx.judgement.bias)),
+        facts=plural("{n} contradiction", "{n} contradictions", len(ctx.card.contradictions)),
+        findings=plural("{n} verdict", "{n} verdicts", len(ctx.judgement.findings)),
+        packs=", ".join(f"{pack.id} {pack.version}" for pack in ctx.judgement.packs),
+    )
+    return tuple(found), looked
+
+
+def _side(value: JsonValue) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else shortened(str(value), 80)
+
+
+def _gaps_by_section(ctx: Context) -> list[Worry]:
+    rest = [
+        finding
+        for finding in ctx.judgement.gaps
+        if finding.verdict is not Verdict.CONTRADICTED and ctx.home(finding) != "fairness.assessments"
+    ]
+    errors = [finding for finding in rest if finding.severity is Severity.ERROR]
+    made = []
+    stale = [finding for finding in rest if finding.verdict is Verdict.STALE]
+    for finding in stale:
+        made.append(Worry(mark=Mark.STALE, text=gap_message(finding), target=ctx.section_of(finding)))
+    by_section: dict[str, list[Finding]] = {}
+    for finding in errors:
+        if finding.verdict is not Verdict.STALE:
+            by_section.setdefault(ctx.section_of(finding), []).append(finding)
+    for target, findings in by_section.items():
+        title = _(titles().get(target, "Other information"))
+        names = Counter(finding.name.replace("-", " ") for finding in findings)
+        shown = ", ".join(name if n == 1 else f"{name} ({n})" for name, n in list(names.items())[:_NAMED])
+        shown += "…" if len(names) > _NAMED else ""
+        made.append(
+            Worry(
+                mark=Mark.GAP,
+                text=f"{title}: " + plural("{n} gap: ", "{n} gaps: ", len(findings)) + shown,
+                target=target,
+            )
+        )
+    return made

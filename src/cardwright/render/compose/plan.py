@@ -1,0 +1,291 @@
+"""Which field of a card stands in which section, in the order of Annex IV; then Article 13 and the records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One field at its place: dotted path, label, and the provision that asks for it."""
+
+    field: str
+    label: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One section of the document, in the order of the page."""
+
+    id: str
+    title: str
+    items: tuple[Item, ...] = ()
+    children: tuple[Part, ...] = ()
+
+
+def _items(*rows: str) -> tuple[Item, ...]:
+    """``field | label | provision`` per row."""
+    made = []
+    for row in rows:
+        field, label, *ref = (part.strip() for part in row.split("|"))
+        made.append(Item(field=field, label=label, ref=ref[0] if ref else ""))
+    return tuple(made)
+
+
+_GENERAL = Part(
+    id="general-description",
+    title="General description",
+    items=_items(
+        "identity | The registered version",
+        "intended_use.purpose | Intended purpose | Annex IV 1(a)",
+        "provider.name | Provider | Annex IV 1(a)",
+        "provider.contact | Contact of the provider | Art. 13(3)(a)",
+        "system.version | Version and its relation to earlier ones | Annex IV 1(a)",
+        "intended_use.users | Intended users",
+        "intended_use.deployment_context | Context of use",
+        "intended_use.decision_role | Role in the decision",
+        "intended_use.out_of_scope | Uses out of scope",
+        "system.interactions | Interaction with other hardware, software and AI systems | Annex IV 1(b)",
+        "system.software_versions | Software versions | Annex IV 1(c)",
+        "system.update_requirements | Requirements on updates | Annex IV 1(c)",
+        "system.distribution_forms | Forms in which it is supplied | Annex IV 1(d)",
+        "system.target_hardware | Hardware it is meant to run on | Annex IV 1(e)",
+        "system.product_illustrations | Illustrations of the product | Annex IV 1(f)",
+        "system.user_interface | User interface for the deployer | Annex IV 1(g)",
+        "instructions_for_use.document | Instructions for use, as a document | Annex IV 1(h), Art. 13(2)",
+    ),
+)
+
+_DEVELOPMENT = Part(
+    id="development",
+    title="Development, data and evaluation",
+    children=(
+        Part(
+            id="methods-and-design",
+            title="Methods and design",
+            items=_items(
+                "model.type | Kind of model",
+                "model.development_process | Methods and steps of development | Annex IV 2(a)",
+                "model.third_party_components | Pre-trained models and tools of third parties | Annex IV 2(a)",
+                "model.general_logic | General logic | Annex IV 2(b)",
+                "model.design_choices | Design choices | Annex IV 2(b)",
+                "intended_use.affected_persons | Persons or groups it is used on | Annex IV 2(b)",
+                "model.classification_choices | Classification choices | Annex IV 2(b)",
+                "model.optimisation_objective | What is optimised | Annex IV 2(b)",
+                "model.output_description | Expected output and its quality | Annex IV 2(b)",
+                "model.trade_off_decisions | Trade-offs | Annex IV 2(b)",
+                "model.decision_thresholds | Decision thresholds",
+                "model.importances | Feature importances",
+                "model.parameters | Training parameters recorded by the run",
+            ),
+        ),
+        Part(
+            id="architecture-and-computing",
+            title="Architecture and computing",
+            items=_items(
+                "system.architecture | Architecture | Annex IV 2(c)",
+                "environmental.compute_resources | Computing resources | Annex IV 2(c)",
+                "model.flavors | Model format and library versions",
+                "model.serialization | How the model file is stored",
+                "model.size_bytes | Size of the model files in bytes",
+            ),
+        ),
+        Part(
+            id="data",
+            title="Data",
+            items=_items(
+                "training_data.datasets | Training data sets | Annex IV 2(d)",
+                "model.training_methodology | Training methods and techniques | Annex IV 2(d)",
+                "training_data.provenance | Origin, scope and main characteristics | Annex IV 2(d)",
+                "training_data.collection_and_selection | How the data were obtained and selected | Annex IV 2(d)",
+                "training_data.labelling | Labelling | Annex IV 2(d)",
+                "training_data.cleaning | Cleaning | Annex IV 2(d)",
+                "training_data.representativeness | Relevance and representativeness | Art. 10(3)",
+                "training_data.special_categories | Special categories of personal data",
+            ),
+        ),
+        Part(
+            id="oversight-and-planned-changes",
+            title="Oversight assessment and changes fixed in advance",
+            items=_items(
+                "human_oversight.assessment | Assessment of the oversight measures needed | Annex IV 2(e)",
+                "human_oversight.output_interpretation_assessment | Assessment of interpretation aids | Annex IV 2(e)",
+                "lifecycle_changes.predetermined_changes | Changes fixed in advance | Annex IV 2(f)",
+                "lifecycle_changes.continuous_compliance_measures | What keeps the requirements met | Annex IV 2(f)",
+            ),
+        ),
+        Part(
+            id="validation-and-testing",
+            title="Validation and testing",
+            items=_items(
+                "evaluation.procedures | Procedures | Annex IV 2(g)",
+                "evaluation.datasets | Validation and test data | Annex IV 2(g)",
+                "evaluation.metrics | Accuracy | Annex IV 2(g)",
+                "evaluation.confusion_matrix | Confusion matrix",
+                "evaluation.calibration | Calibration",
+                "evaluation.robustness.metrics | Robustness | Annex IV 2(g)",
+                "evaluation.compliance_metrics | Other requirements, measured | Annex IV 2(g)",
+                "evaluation.uncertainty_method | How uncertainty was estimated",
+                "evaluation.test_reports | Test logs and signed test reports | Annex IV 2(g)",
+            ),
+        ),
+        Part(
+            id="bias-checks",
+            title="Potentially discriminatory impacts",
+            items=_items(
+                "fairness.assessments | Bias checks | Annex IV 2(g)",
+                "fairness.relevant_factors | Groups for which results may differ",
+                "fairness.data_bias_examination | Examination of the data for bias | Art. 10(2)(f)",
+                "fairness.mitigation_measures | Measures against bias | Art. 10(2)(g)",
+            ),
+        ),
+        Part(
+            id="cybersecurity",
+            title="Cybersecurity",
+            items=_items("evaluation.cybersecurity.measures | Cybersecurity measures | Annex IV 2(h)"),
+        ),
+    ),
+)
+
+_PERFORMANCE = Part(
+    id="performance",
+    title="Performance, monitoring and control",
+    items=_items(
+        "limitations.capabilities_and_limitations | Capabilities and limits | Annex IV 3",
+        "evaluation.expected_accuracy | Accuracy to expect overall | Annex IV 3",
+        "evaluation.declared_slices | Groups the provider undertakes to measure",
+        "evaluation.slices | Accuracy by group | Annex IV 3",
+        "risk_management.foreseeable_unintended_outcomes | Unintended outcomes and sources of risk | Annex IV 3",
+        "human_oversight.measures | Human oversight measures | Annex IV 3",
+        "model.input_specification | Input data | Annex IV 3",
+        "model.output_specification | Outputs",
+    ),
+)
+
+_LATER_POINTS = (
+    Part(
+        id="appropriateness-of-metrics",
+        title="Appropriateness of the metrics",
+        items=_items("evaluation.metric_rationale | Why these metrics fit | Annex IV 4"),
+    ),
+    Part(
+        id="risk-management",
+        title="Risk management",
+        items=_items(
+            "risk_management.system_description | The risk management system | Annex IV 5",
+            "risk_management.risks | Known and foreseeable risks | Art. 9(2)(a)",
+            "risk_management.measures | Measures | Art. 9(2)(d)",
+            "risk_management.residual_risk_acceptance | Acceptance of residual risk | Art. 9(5)",
+            "risk_management.vulnerable_groups | Minors and vulnerable groups | Art. 9(9)",
+        ),
+    ),
+    Part(
+        id="lifecycle-changes",
+        title="Changes through the lifecycle",
+        items=_items(
+            "lifecycle_changes.change_log | Changes made | Annex IV 6",
+            "lifecycle_changes.substantial_modification_decision | Is this a substantial modification? | Art. 43(4)",
+        ),
+    ),
+    Part(
+        id="standards",
+        title="Standards",
+        items=_items(
+            "standards.harmonised | Harmonised standards applied | Annex IV 7",
+            "standards.alternative_solutions | Other solutions and specifications | Annex IV 7",
+        ),
+    ),
+    Part(
+        id="declaration-of-conformity",
+        title="Declaration under Annex V",
+        items=_items("declaration_of_conformity.document | The signed declaration | Annex IV 8"),
+    ),
+    Part(
+        id="post-market-monitoring",
+        title="Monitoring after release",
+        items=_items(
+            "post_market_monitoring.system_description | How performance is evaluated after release | Annex IV 9",
+            "post_market_monitoring.plan | The monitoring plan | Annex IV 9",
+        ),
+    ),
+)
+
+_INSTRUCTIONS = Part(
+    id="instructions-for-use",
+    title="Instructions for use",
+    items=_items(
+        "transparency.design_statement | Design for transparency | Art. 13(1)",
+        "instructions_for_use.intended_purpose | Intended purpose | Art. 13(3)(b)(i)",
+        "instructions_for_use.accuracy | Accuracy | Art. 13(3)(b)(ii)",
+        "instructions_for_use.robustness_and_cybersecurity | Robustness and cybersecurity | Art. 13(3)(b)(ii)",
+        "instructions_for_use.performance_conditions | What may change the performance | Art. 13(3)(b)(ii)",
+        "instructions_for_use.risk_circumstances | Circumstances that lead to risk | Art. 13(3)(b)(iii)",
+        "transparency.explainability | What explains the output | Art. 13(3)(b)(iv)",
+        "instructions_for_use.group_performance | Performance for persons or groups | Art. 13(3)(b)(v)",
+        "instructions_for_use.input_and_data_information | Input data and data used | Art. 13(3)(b)(vi)",
+        "instructions_for_use.output_interpretation | Interpreting the output | Art. 13(3)(b)(vii)",
+        "instructions_for_use.predetermined_changes | Changes fixed in advance | Art. 13(3)(c)",
+        "instructions_for_use.human_oversight | Human oversight | Art. 13(3)(d)",
+        "instructions_for_use.resources_and_lifetime | Resources, lifetime | Art. 13(3)(e)",
+        "instructions_for_use.maintenance | Maintenance and care | Art. 13(3)(e)",
+        "instructions_for_use.log_handling | Collecting and keeping logs | Art. 13(3)(f)",
+    ),
+)
+
+_CLASSIFICATION = Part(
+    id="classification",
+    title="Classification",
+    items=_items(
+        "risk_classification.level | Regimes that apply",
+        "risk_classification.annex_iii_points | Annex III points",
+        "risk_classification.profiling | Profiling of natural persons",
+        "risk_classification.art6_3_assessment | Assessment under Article 6(3)",
+        "risk_classification.annex_i_legislation | Product legislation of Annex I",
+        "risk_classification.prohibited_practices_screen | Article 5 screen | Art. 5",
+    ),
+)
+
+PLAN: tuple[Part, ...] = (
+    _GENERAL,
+    _DEVELOPMENT,
+    _PERFORMANCE,
+    *_LATER_POINTS,
+    _INSTRUCTIONS,
+    _CLASSIFICATION,
+    Part(id="facts", title="Facts the rules ask for", items=_items("facts | Conditions, answered by a person")),
+    Part(
+        id="human-oversight",
+        title="Human oversight in detail",
+        items=_items(
+            "human_oversight.understanding_and_monitoring | Understanding and monitoring | Art. 14(4)(a)",
+            "human_oversight.automation_bias | Automation bias | Art. 14(4)(b)",
+            "human_oversight.interpretation_tools | Interpreting the output | Art. 14(4)(c)",
+            "human_oversight.override_procedure | Not using or overriding the output | Art. 14(4)(d)",
+            "human_oversight.stop_procedure | Stopping the system | Art. 14(4)(e)",
+        ),
+    ),
+    Part(id="approvals", title="Approvals", items=_items("approvals.records | Sign-offs")),
+    Part(
+        id="audit-trail",
+        title="Audit trail",
+        items=_items("audit_trail.events | Audit log", "audit_trail.access | Access log"),
+    ),
+)
+
+
+@cache
+def places() -> dict[str, str]:
+    """Dotted field -> id of the section where it stands."""
+    return {item.field: part.id for part in _flat(PLAN) for item in part.items}
+
+
+@cache
+def titles() -> dict[str, str]:
+    """Section id -> title."""
+    return {part.id: part.title for part in _flat(PLAN)}
+
+
+def _flat(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    return tuple(found for part in parts for found in (part, *_flat(part.children)))

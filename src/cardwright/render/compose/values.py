@@ -1,0 +1,301 @@
+"""Each kind of card value as blocks of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pydantic import BaseModel
+
+from cardwright.card.card import Identity, Run
+from cardwright.card.pointer import Path, from_pointer
+from cardwright.card.sections.purpose import Classification
+from cardwright.card.shape import label_at
+from cardwright.card.values import (
+    Answer,
+    BiasCheck,
+    Column,
+    Contact,
+    Dataset,
+    Document,
+    Measurement,
+    NotApplicable,
+    Person,
+    Reference,
+    Slice,
+    Statement,
+)
+from cardwright.render import numbers
+from cardwright.render.compose.context import Context, is_empty, value_at
+from cardwright.render.document import Block, Cell, Facts, Mark, Note, Prose, Table
+from cardwright.render.plaintext import shortened
+from cardwright.render.text import _
+
+
+def blocks_for(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
+    """The blocks of the value at a path; none where nothing was provided."""
+    value = value_at(ctx.card, path)
+    if is_empty(value):
+        return ()
+    if isinstance(value, Statement | NotApplicable | Reference | Answer | BaseModel):
+        return _single(ctx, path, label, value)
+    if isinstance(value, dict):
+        return _mapping(ctx, path, label, value)
+    if isinstance(value, tuple):
+        text = ", ".join(short(item) for item in value)
+        return (Facts(rows=((label, Cell(text=text, origin=ctx.origin(*path))),)),)
+    return (Facts(rows=((label, Cell(text=short(value), origin=ctx.origin(*path), number=_is_number(value))),)),)
+
+
+def _single(ctx: Context, path: Path, label: str, value: BaseModel) -> tuple[Block, ...]:  # noqa: PLR0911 - one per kind
+    origin = ctx.origin(*path)
+    match value:
+        case Statement():
+            return (Prose(text=value.text, stated_by=value.stated_by, origin=origin, label=label),)
+        case NotApplicable():
+            return (not_applicable(label, value),)
+        case Reference():
+            return tuple(block for pointer in value.refers_to for block in _referred(ctx, label, pointer))
+        case Answer():
+            return (answers(ctx, path, label, {label: value}, keyed=False),)
+        case Classification():
+            rows = ((label, Cell(text=", ".join(value.regimes), origin=origin)),)
+            reason = blocks_for(ctx, (*path, "reason"), _("Reason"))
+            return (Facts(rows=rows), *reason)
+        case Document():
+            return (Facts(rows=document_rows(ctx, path, value), caption=label),)
+        case Contact():
+            fields = [(name, getattr(value, name)) for name in type(value).model_fields]
+            contact = tuple(
+                (label_at((name,)), Cell(text=text, origin=ctx.origin(*path, name))) for name, text in fields if text
+            )
+            return (Facts(rows=contact, caption=label),)
+        case _:
+            return _model(ctx, path, label, value)
+
+
+def _model(ctx: Context, path: Path, label: str, value: BaseModel) -> tuple[Block, ...]:
+    """A part with named fields that has no form of its own: each field in turn."""
+    return tuple(
+        block
+        for name in type(value).model_fields
+        for block in blocks_for(ctx, (*path, name), f"{label}: {label_at((name,)).lower()}")
+    )
+
+
+def _mapping(ctx: Context, path: Path, label: str, value: dict[str, object]) -> tuple[Block, ...]:
+    first = next(iter(value.values()))
+    if isinstance(first, Answer):
+        return (answers(ctx, path, label, {key: item for key, item in value.items() if isinstance(item, Answer)}),)
+    if isinstance(first, Dataset):
+        return tuple(block for key in sorted(value) for block in _dataset(ctx, (*path, key), label))
+    if isinstance(first, Column):
+        return (_columns(ctx, path, label, value),)
+    if isinstance(first, Document):
+        return tuple(block for key in sorted(value) for block in blocks_for(ctx, (*path, key), f"{label}: {key}"))
+    if isinstance(first, BaseModel):
+        return tuple(block for key in sorted(value) for block in blocks_for(ctx, (*path, key), f"{label}: {key}"))
+    rows = tuple(
+        (Cell(text=key, code=True), Cell(text=short(value[key]), origin=ctx.origin(*path, key)))
+        for key in sorted(value)
+    )
+    return (Table(caption=label, head=(_("Name"), _("Value")), rows=rows),)
+
+
+def not_applicable(label: str, value: NotApplicable) -> Note:
+    """A person's assertion that a field does not apply, with reason, name and date."""
+    who = person(value.stated_by) or _("by nobody named")
+    return Note(
+        text=_("{label}: not applicable. {reason} Stated by {who}.").format(
+            label=label,
+            reason=value.not_applicable.rstrip() + ("" if value.not_applicable.rstrip().endswith(".") else "."),
+            who=who,
+        ),
+        mark=Mark.NOT_APPLICABLE,
+    )
+
+
+def answers(ctx: Context, path: Path, label: str, found: Mapping[str, Answer], *, keyed: bool = True) -> Table:
+    """Yes-or-no answers of people, one row each."""
+    rows = []
+    for key in sorted(found):
+        item = found[key]
+        reason = " ".join(filter(None, (item.reason, item.exception and _("Exception: ") + item.exception)))
+        rows.append(
+            (
+                Cell(text=readable_key(key)),
+                Cell(
+                    text=_("yes") if item.answer else _("no"),
+                    origin=ctx.origin(*path, key) if keyed else ctx.origin(*path),
+                ),
+                Cell(text=reason or "—"),
+                Cell(text=person(item.stated_by) or _("nobody named")),
+            )
+        )
+    return Table(
+        caption=label,
+        head=(_("Question"), _("Answer"), _("Reason"), _("Stated by")),
+        rows=tuple(rows),
+        css="cw-answers",
+    )
+
+
+def readable_key(key: str) -> str:
+    """``1-a-manipulation`` -> ``1(a) manipulation``; other keys with their underscores as spaces."""
+    parts = key.split("-")
+    if len(parts) > 1 and parts[0].isdigit() and len(parts[1]) <= 2:
+        return f"{parts[0]}({parts[1]}) {' '.join(parts[2:])}".rstrip()
+    return key.replace("_", " ")
+
+
+def identity_blocks(ctx: Context) -> tuple[Block, ...]:
+    """Which version this is, from the registry's own records."""
+    identity = ctx.card.identity
+    rows: list[tuple[str, Cell]] = []
+
+    def add(label: str, text: str | None, *path: str, code: bool = False) -> None:
+        if text:
+            rows.append((label, Cell(text=text, code=code, origin=ctx.origin(*path))))
+
+    add(_("System"), ctx.card.system.name, "system", "name")
+    add(_("Unique reference"), ctx.card.system.unique_reference, "system", "unique_reference")
+    add(_("Registered model"), identity.name, "identity", "name")
+    add(_("Version"), identity.version, "identity", "version")
+    add(_("Registry"), identity.registry, "identity", "registry")
+    add(_("Aliases"), ", ".join(identity.aliases), "identity", "aliases")
+    add(_("Stage (deprecated in MLflow)"), identity.stage, "identity", "stage")
+    add(_("Registration status"), identity.status, "identity", "status")
+    add(_("Registered"), numbers.moment(identity.created_at), "identity", "created_at")
+    add(_("Previous version"), identity.previous_version, "identity", "previous_version")
+    add(_("Registry description (a hint, not a statement)"), identity.description, "identity", "description")
+    add(_("Source commit"), identity.source_commit, "identity", "source_commit", code=True)
+    add(_("Logged model"), identity.model_id, "identity", "model_id", code=True)
+    add(_("Digest of the model files"), identity.model_digest, "identity", "model_digest", code=True)
+    _run_rows(identity, add)
+    tags = ", ".join(f"{key} = {value}" for key, value in sorted(identity.tags.items()))
+    add(_("Version tags (self-declared)"), tags, "identity", "tags")
+    return (Facts(rows=tuple(rows), caption=_("The registered version")),)
+
+
+def _run_rows(identity: Identity, add: Callable[..., None]) -> None:
+    run: Run | None = identity.run
+    if run is None:
+        return
+    add(_("Training run"), run.id, "identity", "run", "id", code=True)
+    add(_("Run script"), run.source, "identity", "run", "source", code=True)
+    add(_("Run by (self-declared)"), run.user, "identity", "run", "user")
+    add(_("Run ended"), numbers.moment(run.ended_at), "identity", "run", "ended_at")
+
+
+def document_rows(ctx: Context, path: Path, value: Document) -> tuple[tuple[str, Cell], ...]:
+    """A document by title, version, date, digest and who signed it."""
+    texts = [
+        (_("Title"), value.title, False),
+        (_("Speaks about version"), value.version, False),
+        (_("Date"), numbers.day(value.date), False),
+        (_("Languages"), ", ".join(value.languages), False),
+        (_("Signed by"), "; ".join(person(item) for item in value.signed_by), False),
+        (_("Location"), value.location, True),
+        ("sha256", value.digest, True),
+    ]
+    return tuple((label, Cell(text=text, code=code, origin=ctx.origin(*path))) for label, text, code in texts if text)
+
+
+def _dataset(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
+    value = value_at(ctx.card, path)
+    if not isinstance(value, Dataset):
+        return ()
+    texts = [
+        (_("Rows"), numbers.count(value.rows) if value.rows is not None else None, "rows"),
+        (_("Split"), value.split, "split"),
+        (_("Period"), value.period, "period"),
+        (_("Place or population"), value.place, "place"),
+        (_("Source"), value.source or value.source_type, "source"),
+        (_("Licence"), value.licence, "licence"),
+        (_("Columns"), numbers.count(len(value.columns)) if value.columns else None, "columns"),
+        (_("Digest"), value.digest, "digest"),
+    ]
+    rows = [(_("Name"), Cell(text=value.name, origin=ctx.origin(*path, "name")))]
+    rows += [
+        (name, Cell(text=text, code=key == "digest", origin=ctx.origin(*path, key)))
+        for name, text, key in texts
+        if text
+    ]
+    facts = Facts(rows=tuple(rows), caption=f"{label}: {value.name}")
+    return (facts, *blocks_for(ctx, (*path, "description"), _("Description of {name}").format(name=value.name)))
+
+
+def _columns(ctx: Context, path: Path, label: str, value: Mapping[str, object]) -> Table:
+    rows = []
+    for key, column in value.items():
+        if isinstance(column, Column):
+            need = "" if column.required is None else (_("required") if column.required else _("optional"))
+            rows.append(
+                (
+                    Cell(text=key, code=True),
+                    Cell(text=column.type, origin=ctx.origin(*path, key)),
+                    Cell(text=need or "—"),
+                    Cell(text=column.range or "—"),
+                    Cell(text=column.description or "—"),
+                )
+            )
+    return Table(caption=label, head=(_("Name"), _("Type"), _("Needed"), _("Range"), _("Meaning")), rows=tuple(rows))
+
+
+def _referred(ctx: Context, label: str, pointer: str) -> tuple[Block, ...]:
+    path = from_pointer(pointer) if pointer.startswith("/") else ()
+    value = value_at(ctx.card, path)
+    if isinstance(value, Statement):
+        return (Prose(text=value.text, stated_by=value.stated_by, origin=ctx.origin(*path), label=label),)
+    field_name = ".".join(path)
+    while field_name and field_name not in ctx.places:
+        field_name = field_name.rpartition(".")[0]
+    href = f"#{ctx.places[field_name]}" if field_name else None
+    text = _("nothing stands at {pointer}").format(pointer=pointer) if is_empty(value) else short(value)
+    return (Facts(rows=((label, Cell(text=text, origin=ctx.origin(*path), href=href)),)),)
+
+
+def person(value: Person | None) -> str:
+    """``M. Ruiz, head of credit risk, for Musterbank AG, 2026-11-02``; empty when nobody is named."""
+    if value is None:
+        return ""
+    on_behalf = _("for {entity}").format(entity=value.on_behalf_of) if value.on_behalf_of else None
+    return ", ".join(filter(None, (value.name, value.role, on_behalf, numbers.day(value.date))))
+
+
+def short(value: object) -> str:  # noqa: PLR0911, PLR0912 - one per kind
+    """Any value in one line, for tables."""
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case int():
+            return numbers.count(value)
+        case float():
+            return numbers.metric(value)
+        case Statement():
+            return shortened(value.text, 160)
+        case NotApplicable():
+            return _("not applicable: ") + shortened(value.not_applicable, 120)
+        case Answer():
+            return _("yes") if value.answer else _("no")
+        case Measurement():
+            return f"{value.metric}: {numbers.figure(value)}"
+        case BiasCheck():
+            return f"{value.metric}: {numbers.with_interval(value.value, value.interval)}"
+        case Slice():
+            return "; ".join(short(item) for item in value.metrics.values())
+        case Document():
+            return value.title
+        case Dataset():
+            return value.name
+        case dict() | tuple():
+            inner = list(value.values()) if isinstance(value, dict) else list(value)
+            return shortened("; ".join(short(item) for item in inner), 300)
+        case BaseModel():
+            filled = (getattr(value, name) for name in type(value).model_fields)
+            return shortened("; ".join(short(item) for item in filled if not is_empty(item)), 160)
+        case _:
+            return str(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

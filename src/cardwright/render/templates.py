@@ -1,0 +1,96 @@
+"""The Jinja environment of pages and reports: autoescape on, a user's own templates before the bundled ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+
+from cardwright.card.origin import Origin
+from cardwright.render import marks, numbers
+from cardwright.render.assets import bundled
+from cardwright.render.document import Block
+from cardwright.render.plaintext import shortened, visible
+from cardwright.render.prose import prose_html
+from cardwright.render.text import _, plural
+
+
+class OriginNotes:
+    """Numbers the distinct origins of one section, for print, where nothing opens on hover."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, origin: Origin) -> int:
+        """The number of this origin in the list at the end of the section; the same origin keeps its number."""
+        return self._numbers.setdefault(describe_origin(origin), len(self._numbers) + 1)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The texts of the list, in order of number."""
+        return tuple(self._numbers)
+
+
+def describe_origin(origin: Origin) -> str:
+    """An origin in one line: what kind of place, which, and its digest in short."""
+    kinds = {
+        "registry": _("registry"),
+        "run": _("run"),
+        "logged_model": _("logged model"),
+        "artifact": _("artifact"),
+        "file": _("file"),
+        "trail": _("log"),
+        "derived": _("derived"),
+    }
+    text = visible(str(origin), newlines=False)
+    if origin.kind != "derived":
+        text = f"{kinds[origin.kind]}: {text}"
+    if origin.step is not None:
+        text += _(", step {step}").format(step=origin.step)
+    if origin.digest:
+        text += f", {visible(origin.digest, newlines=False)[:23]}…"
+    return text
+
+
+def environment(*, user_folder: Path | None = None) -> jinja2.Environment:
+    """The environment for ``html/``, ``site/`` and ``pdf/`` templates.
+
+    Args:
+        user_folder: a folder of templates that win over the bundled ones of the same name.
+    """
+    folders = [user_folder] if user_folder is not None else []
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([*folders, bundled("templates")]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    made.globals.update(
+        {
+            "_": _,
+            "plural": plural,
+            "kind": block_kind,
+            "mark_word": marks.word,
+            "mark_shape": marks.shape,
+            "origin_text": describe_origin,
+            "origin_notes": OriginNotes,
+        }
+    )
+    made.filters.update(
+        {
+            "visible": visible,
+            "prose": prose_html,
+            "short": shortened,
+            "day": numbers.day,
+            "size": numbers.size,
+            "count": numbers.count,
+        }
+    )
+    return made
+
+
+def block_kind(block: Block) -> str:
+    """``prose``, ``facts``, ``table``, ``figure``, ``gap`` or ``note``."""
+    return type(block).__name__.lower()

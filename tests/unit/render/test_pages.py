@@ -1,0 +1,177 @@
+"""Pages are well-formed, in outline order, and inert whatever a card says."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from tests.unit.render.cards import card_data, example_card, example_judgement
+from tests.unit.render.hostile import PAYLOADS, active_parts
+
+from cardwright.card.card import Card
+from cardwright.config import SiteSettings
+from cardwright.render.compose import compose
+from cardwright.render.site import pages, views
+from cardwright.render.site.frame import script_hashes
+from cardwright.render.site.project import one_block
+from cardwright.render.templates import environment
+
+VOID = {"br", "hr", "img", "input", "meta", "link"}
+
+
+class Outline(HTMLParser):
+    """Headings, ids and balance of tags."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.levels: list[int] = []
+        self.ids: list[str] = []
+        self.problems: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.problems.append(tag)
+
+
+def outline(html: str) -> Outline:
+    parser = Outline()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+@pytest.fixture(scope="module")
+def all_pages() -> tuple[pages.Page, ...]:
+    cards = (example_card("2"), example_card("3"))
+    documents = [compose(card, example_judgement(card)) for card in cards]
+    templates = environment()
+    overview = pages.overview_pages(documents, site=SiteSettings(organisation="Musterbank AG"), environment=templates)
+    files = {"card.json": b"{}", "card.md": b"#"}
+    return (*overview, *(pages.version_page(document, files=files, environment=templates) for document in documents))
+
+
+def test_there_is_a_page_of_each_kind(all_pages: tuple[pages.Page, ...]) -> None:
+    assert [page.address for page in all_pages] == [
+        "index.html", "compliance.html", "rules.html", "verify.html", "models/credit-risk/index.html",
+        "models/credit-risk/2/index.html", "models/credit-risk/3/index.html",
+    ]  # fmt: skip
+
+
+def test_pages_are_balanced_with_unique_ids_and_no_skipped_heading(all_pages: tuple[pages.Page, ...]) -> None:
+    for page in all_pages:
+        found = outline(page.body)
+        assert found.problems == [], page.address
+        assert found.open == [], page.address
+        assert len(found.ids) == len(set(found.ids)), page.address
+        assert found.levels[0] == 1
+        assert all(after - before <= 1 for before, after in zip(found.levels, found.levels[1:], strict=False)), (
+            page.address
+        )
+
+
+def test_links_inside_a_page_have_targets(all_pages: tuple[pages.Page, ...]) -> None:
+    for page in all_pages:
+        targets = set(re.findall(r'href="#([^"]+)"', page.body))
+        assert targets <= set(outline(page.body).ids), page.address
+
+
+def test_the_matrix_leads_to_places_that_exist(all_pages: tuple[pages.Page, ...]) -> None:
+    by_address = {page.address: page for page in all_pages}
+    links = re.findall(r'href="(models/[^"#]+)#([^"]+)"', by_address["compliance.html"].body)
+    assert links
+    for address, target in links:
+        assert target in outline(by_address[address].body).ids
+
+
+def test_downloads_have_size_and_digest_but_not_the_report(all_pages: tuple[pages.Page, ...]) -> None:
+    body = all_pages[-1].body
+    assert 'href="card.json"' in body
+    assert "sha256 44136fa355b3" in body
+    assert 'href="report.pdf"' in body
+    assert "manifest.json" in body
+
+
+def test_a_raw_block_has_no_blank_line_and_no_fence() -> None:
+    made = one_block("<div>\n\n<pre><code>a\n\nb</code></pre>\n ```x\n~~~\n</div>")
+    assert "\n\n" not in made
+    assert "```" not in made
+    assert "~~~" not in made
+    assert "a&#10;&#10;b" in made
+
+
+def hostile(value: object, payload: str) -> Any:
+    """The data with every free text replaced."""
+    if isinstance(value, dict):
+        kept = {
+            "decision",
+            "direction",
+            "kind",
+            "pointer",
+            "date",
+            "recorded_at",
+            "created_at",
+            "digest",
+            "regimes",
+            "refers_to",
+            "by",
+        }
+        return {
+            key: item if key in kept and not isinstance(item, dict) else hostile(item, payload)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [hostile(item, payload) for item in value]
+    return payload if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_card_full_of_hostile_text_gives_inert_pages(payload: str) -> None:
+    data = hostile(card_data(), payload)
+    card = Card.model_validate(data)
+    document = compose(card, example_judgement(card))
+    templates = environment()
+    made = [pages.version_page(document, files={}, environment=templates)]
+    made += pages.overview_pages(
+        [document], site=SiteSettings(title=payload, organisation=payload), environment=templates
+    )
+    for page in made:
+        assert active_parts(page.body) == [], page.address
+        found = outline(page.body)
+        assert (found.problems, found.open) == ([], []), page.address
+        assert "\u202e" not in page.body
+
+
+def test_the_search_index_is_data_whatever_names_hold() -> None:
+    data = card_data()
+    data["system"]["name"] = "</script><script>alert(1)</script>\u2028"
+    card = Card.model_validate(data)
+    index = views.search_index([compose(card, example_judgement(card))])
+    assert "<" not in index
+    assert index.startswith("window.cardwrightIndex = [")
+    assert len(index) < 1000
+
+
+def test_csv_cells_run_no_formula() -> None:
+    data = card_data()
+    data["identity"]["name"] = "=cmd|' /C calc'!A0"
+    card = Card.model_validate(data)
+    documents = [compose(card, example_judgement(card))]
+    assert ",'=cmd" in views.matrix_csv(documents, views.matrix(documents))
+
+
+def test_script_hashes_leave_out_data_and_files() -> None:
+    page = '<script>a()</script><script src="x.js"></script><script type="application/json">{}</script>'
+    assert script_hashes([page, page]) == "'sha256-qVpDBgj7bpq5hMAcGp3AOc79J3Y1Z4HvySTwKrWDoy4='"
