@@ -1,0 +1,171 @@
+"""The signed report's pages: HTML to PDF/A-3a and PDF/UA-1 in one file, closed to the world and the same every time."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cardwright.errors import MissingPartError, RenderError
+from cardwright.render.document import Document
+from cardwright.render.pdf_fetch import Refusals, closed_fetcher
+from cardwright.render.pdf_field import add_signature_field
+from cardwright.render.pdf_html import report_css, report_html
+from cardwright.render.pdf_metadata import identify_as_ua
+from cardwright.render.pdf_save import save_again
+
+if TYPE_CHECKING:
+    from weasyprint import Attachment
+    from weasyprint.document import Document as LaidOut
+
+_LOG = logging.getLogger("cardwright.render.pdf")
+
+
+def render_pdf(
+    document: Document,
+    *,
+    card_json: bytes,
+    attachments: Mapping[str, tuple[str, bytes]] | None = None,
+    created: datetime,
+    development: bool,
+    signer: str | None = None,
+    user_folder: Path | None = None,
+) -> bytes:
+    """The unsigned report of one version: PDF/A-3a and PDF/UA-1, with an empty signature field.
+
+    The same arguments give the same bytes, whatever the time zone, the hash seed and the fonts of the machine.
+
+    Args:
+        document: what the report shows.
+        card_json: the canonical card, attached as ``card.json`` with the relationship Source.
+        attachments: further files, name to (description, content), attached with the relationship Data.
+        created: the date that the file carries; never the clock.
+        development: the report will be signed by the untrusted development identity, and says so on its pages.
+        signer: name of the identity that will sign.
+        user_folder: templates that win over the bundled ones.
+
+    Raises:
+        RenderError: something in the document asks for a resource, or a page cannot be laid out.
+        MissingPartError: the extra ``pdf`` or a system library is not installed.
+    """
+    html = report_html(
+        document,
+        development=development,
+        signer=signer,
+        attached=("card.json", *sorted(attachments or {})),
+        created=created,
+        user_folder=user_folder,
+    )
+    css = report_css(user_folder=user_folder)
+    refusals = Refusals()
+    with _collected_log(document), _garbage_frozen():
+        laid_out = _lay_out(html, css, refusals)
+        identify_as_ua(laid_out)
+        files = [
+            _attachment("card.json", "Machine-readable model card", card_json, created, relationship="Source"),
+            *(
+                _attachment(name, description, content, created, relationship="Data")
+                for name, (description, content) in sorted((attachments or {}).items())
+            ),
+        ]
+        pdf: bytes = laid_out.write_pdf(
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=_identifier(html, card_json),
+            attachments=files,
+            finisher=add_signature_field,
+        )
+        refusals.raise_if_any(document)
+    return save_again(pdf)
+
+
+def _lay_out(html: str, css: str, refusals: Refusals) -> LaidOut:
+    try:
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError
+    except (ImportError, OSError) as error:
+        raise MissingPartError(
+            f"PDF reports need the extra pdf and Pango ({type(error).__name__})",
+            hint="pip install 'cardwright[pdf]', and the packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+        ) from error
+    fetcher = closed_fetcher(refusals)
+    fonts = FontConfiguration()
+    try:
+        style = CSS(string=css, font_config=fonts, url_fetcher=fetcher)
+        return HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=[style])
+    except FatalURLFetchingError as error:  # a BaseException, which no `except Exception` would see
+        raise RenderError(
+            f"the report asked for {refusals.first or 'a resource'}, which is refused",
+            hint="text of cards cannot fetch anything; look for the address in your own templates",
+        ) from error
+
+
+def _attachment(name: str, description: str, content: bytes, created: datetime, *, relationship: str) -> Attachment:
+    from weasyprint import Attachment
+
+    return Attachment(
+        string=content,
+        name=name,
+        description=description,
+        created=created.astimezone(UTC),
+        modified=created.astimezone(UTC),
+        relationship=relationship,
+    )
+
+
+def _identifier(html: str, card_json: bytes) -> bytes:
+    return hashlib.sha256(html.encode() + card_json).digest()[:16]
+
+
+@contextmanager
+def _garbage_frozen() -> Iterator[None]:
+    """Layout makes millions of objects that live to its end; collecting among them costs a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if was_enabled:
+            gc.enable()
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@contextmanager
+def _collected_log(document: Document) -> Iterator[None]:
+    """What WeasyPrint only logs: an error ends the rendering, a warning is passed on with the name of the card.
+
+    Raises:
+        RenderError: an error was logged.
+    """
+    logger, collector = logging.getLogger("weasyprint"), _Collector()
+    level, propagate = logger.level, logger.propagate
+    logger.addHandler(collector)
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield
+    finally:
+        logger.removeHandler(collector)
+        logger.setLevel(level)
+        logger.propagate = propagate
+    where = f"{document.model}/{document.version}"
+    for record in collector.records:
+        if record.levelno >= logging.ERROR:
+            raise RenderError(record.getMessage(), where=where, hint="look at the templates under templates/pdf")
+        _LOG.warning("%s: %s", where, record.getMessage())

@@ -1,0 +1,199 @@
+"""The report as HTML for print: shared origins, column widths, and only characters and links that a page can show."""
+
+from __future__ import annotations
+
+import html as html_module
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from cardwright.card.origin import Origin
+from cardwright.render import marks
+from cardwright.render.document import Cell, Document, Mark, Table
+from cardwright.render.pdf_fetch import FONT_FILES, SCHEME, printable_characters
+from cardwright.render.templates import environment
+
+# colours that stay apart in grey print; the word and the shape carry the meaning
+INKS: dict[Mark, str] = {
+    Mark.COMPLETE: "#1d6b3c",
+    Mark.GAP: "#8a4b00",
+    Mark.FAILS: "#a01c1c",
+    Mark.NOT_SHOWN: "#5b4a00",
+    Mark.STALE: "#6b4b8a",
+    Mark.CONTRADICTED: "#a01c1c",
+    Mark.WAIVED: "#3f4a5a",
+    Mark.NOT_APPLICABLE: "#5c6470",
+    Mark.NOT_YET: "#2b5a86",
+    Mark.INCOMPLETE: "#a01c1c",
+}
+SHORT_TABLE = 5
+LONG_TABLE = 40
+_NARROWEST, _WIDEST = 6, 70
+# words up to this length are not broken for want of room: heads, ISO dates, figures
+_UNBROKEN = 12
+# the mono is wider than the sans
+_MONO_FACTOR = 1.15
+_SERIF, _SANS, _BOLD, _MONO = FONT_FILES
+_FACES = (
+    ("IBM Plex Serif", 400, _SERIF),
+    ("IBM Plex Sans", 400, _SANS),
+    ("IBM Plex Sans", 600, _BOLD),
+    ("IBM Plex Mono", 400, _MONO),
+)
+_ID = re.compile(r'\sid="([^"]*)"')
+_HREF = re.compile(r'(<a\b[^>]*?)\shref="([^"]*)"')
+_PROSE_HEADING = re.compile(r"<(/?)h[56]>")
+_LINK = re.compile(r"(<a\b[^>]*>)(.*?)(</a>)", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_SHOWN_BY_LAYOUT = frozenset({0x09, 0x0A, 0x0D})
+
+
+@dataclass(frozen=True, slots=True)
+class SharedOrigins:
+    """Where the marks of provenance go in a table, so that one origin is not repeated in each of its cells.
+
+    ``table`` is the origin of every value of the table; else ``rows`` holds one for each row whose values share it.
+    """
+
+    table: Origin | None
+    rows: tuple[Origin | None, ...]
+
+    def of_cell(self, row: int, cell: Cell) -> Origin | None:
+        """The origin to mark at this cell, when neither table nor row has said it."""
+        return None if self.table is not None or self.rows[row] is not None else cell.origin
+
+
+def shared_origins(table: Table) -> SharedOrigins:
+    """Find the origins that a whole table or whole rows share."""
+    rows = tuple(_only([cell.origin for cell in row if cell.origin is not None]) for row in table.rows)
+    every = [cell.origin for row in table.rows for cell in row if cell.origin is not None]
+    whole = _only(every) if len(table.rows) > 1 else None
+    return SharedOrigins(table=whole, rows=rows)
+
+
+def column_widths(table: Table) -> tuple[str, ...]:
+    """Widths in percent for a fixed layout: by the mean and the longest text, never narrower than dates and heads.
+
+    At the size of tables about a hundred characters stand in a line, so one character is about one percent.
+    """
+    columns = [[row[index] for row in table.rows if index < len(row)] for index in range(len(table.head))]
+    floors = [
+        max(len(word) if len(word) <= _UNBROKEN else 0 for word in (*head.split(), *_words(cells), "-----")) + 2
+        for head, cells in zip(table.head, columns, strict=True)
+    ]
+    wanted = [max(floor, _wanted_width(cells)) for floor, cells in zip(floors, columns, strict=True)]
+    room = max(100 - sum(floors), 0)
+    spare = [width - floor for width, floor in zip(wanted, floors, strict=True)]
+    shares = [floor + room * extra / (sum(spare) or 1) for floor, extra in zip(floors, spare, strict=True)]
+    return tuple(f"{100 * share / (sum(shares) or 1):.2f}%" for share in shares)
+
+
+def _words(cells: Sequence[Cell]) -> list[str]:
+    return [word for cell in cells for word in cell.text.split()]
+
+
+def _wanted_width(cells: Sequence[Cell]) -> float:
+    if not cells:
+        return _NARROWEST
+    lengths = [len(cell.text) * (_MONO_FACTOR if cell.code else 1) for cell in cells]
+    mean, longest = sum(lengths) / len(lengths), max(lengths)
+    word = max((len(part) for part in _words(cells)), default=0)
+    marked = 4 if any(cell.mark for cell in cells) else 0
+    return max(_NARROWEST, min(word, 18) + 2, min(_WIDEST, mean + (longest - mean) / 4)) + marked
+
+
+def print_shape(mark: Mark) -> Markup:
+    """The shape of a status in its print colour, with the word as its alternative for readers of tags."""
+    drawing = marks.inner_shape(mark).replace("currentColor", INKS[mark])
+    title = escape(marks.word(mark))
+    return Markup(  # noqa: S704 - a fixed drawing and an escaped word
+        '<svg xmlns="http://www.w3.org/2000/svg" class="shape" viewBox="0 0 16 16" width="9pt" height="9pt">'
+        f"<title>{title}</title>{drawing}</svg>"
+    )
+
+
+def report_html(
+    document: Document,
+    *,
+    development: bool,
+    signer: str | None,
+    attached: tuple[str, ...],
+    created: datetime,
+    user_folder: Path | None = None,
+) -> str:
+    """The report as one HTML document without any reference to the outside.
+
+    Characters that the bundled fonts lack are printed as ``[U+4E2D]``, and the report says so.
+    """
+    made = environment(user_folder=user_folder)
+    made.globals.update(
+        {
+            "shared_origins": shared_origins,
+            "column_widths": column_widths,
+            "print_shape": print_shape,
+            "SHORT_TABLE": SHORT_TABLE,
+            "LONG_TABLE": LONG_TABLE,
+        }
+    )
+    made.filters["print_prose"] = _print_prose
+    template = made.get_template("pdf/report.html")
+
+    def written(*, replaced: bool) -> str:
+        return template.render(
+            document=document,
+            development=development,
+            signer=signer,
+            attached=attached,
+            created=created.isoformat(timespec="seconds"),
+            replaced=replaced,
+        )
+
+    html = written(replaced=False)
+    if _printable(html) != html:
+        html = _printable(written(replaced=True))
+    return _with_living_links(html)
+
+
+def report_css(*, user_folder: Path | None = None) -> str:
+    """The style sheet: the bundled faces under a private scheme, then ``pdf/report.css``."""
+    faces = "\n".join(
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{SCHEME}{file}"); }}'
+        for family, weight, file in _FACES
+    )
+    made = environment(user_folder=user_folder)
+    source, _, _ = made.loader.get_source(made, "pdf/report.css")  # type: ignore[union-attr]
+    return f"{faces}\n{source}"
+
+
+def _only(origins: Sequence[Origin]) -> Origin | None:
+    return origins[0] if len(origins) > 1 and all(item == origins[0] for item in origins) else None
+
+
+def _print_prose(prose: Markup) -> Markup:
+    """Clean HTML of a statement, fit for tags: headings would skip levels, and markup in links breaks their tags."""
+    made = _PROSE_HEADING.sub(lambda found: "</p>" if found[1] else '<p class="lead">', str(prose))
+    made = _LINK.sub(lambda found: found[1] + _TAG.sub("", found[2]) + found[3], made)
+    return Markup(made)  # noqa: S704 - only fixed tags were exchanged in clean HTML
+
+
+def _printable(html: str) -> str:
+    known = printable_characters()
+    lacking = {ord(char) for char in set(html)} - known - _SHOWN_BY_LAYOUT
+    return html.translate({code: f"[U+{code:04X}]" for code in sorted(lacking)}) if lacking else html
+
+
+def _with_living_links(html: str) -> str:
+    """Links lead to a place in the report or to an address; others, made for the site, become plain text."""
+    places = set(_ID.findall(html))
+
+    def kept(found: re.Match[str]) -> str:
+        target = html_module.unescape(found[2])
+        inside = target.startswith("#") and target[1:] in places
+        outside = target.startswith(("https://", "http://", "mailto:"))
+        return found[0] if inside or outside else found[1]
+
+    return _HREF.sub(kept, html)
