@@ -1,0 +1,1 @@
+"""Identities, signatures over PDFs and manifests, and the verification of both."""

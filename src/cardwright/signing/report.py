@@ -1,0 +1,58 @@
+"""What a verification found: one line per check, in the order in which an auditor would ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """One thing that was looked at.
+
+    ``name`` is a stable word for machines, ``subject`` the file (relative to the verified folder), ``text`` a sentence.
+    """
+
+    name: str
+    subject: str
+    ok: bool
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """All checks, in order. ``development`` says that a signature of an untrusted development identity was let pass."""
+
+    checks: tuple[Check, ...]
+    development: bool = False
+
+    @property
+    def first_failure(self) -> Check | None:
+        """The first check that failed, or None."""
+        return next((check for check in self.checks if not check.ok), None)
+
+    @property
+    def ok(self) -> bool:
+        """Whether something was checked and nothing failed: an empty report proves nothing."""
+        return bool(self.checks) and self.first_failure is None
+
+
+class Checklist:
+    """Collects the checks about one file while they are made."""
+
+    def __init__(self, subject: str) -> None:
+        self.subject = subject
+        self.checks: list[Check] = []
+        self.development = False
+
+    def passed(self, name: str, text: str) -> None:
+        """Note a check that held."""
+        self.checks.append(Check(name=name, subject=self.subject, ok=True, text=text))
+
+    def failed(self, name: str, text: str) -> None:
+        """Note a check that failed."""
+        self.checks.append(Check(name=name, subject=self.subject, ok=False, text=text))
+
+    def expect(self, name: str, holds: bool, passed: str, failed: str) -> bool:
+        """Note one check with the sentence of its outcome, and return the outcome."""
+        self.checks.append(Check(name=name, subject=self.subject, ok=holds, text=passed if holds else failed))
+        return holds

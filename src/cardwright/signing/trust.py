@@ -1,0 +1,212 @@
+"""Whom a verifier trusts: the roots he brings himself, and the development identity only when he says so."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cardwright.errors import MissingPartError, UnreadableError
+from cardwright.signing.identity import DEVELOPMENT_MARK
+from cardwright.signing.report import Checklist
+
+if TYPE_CHECKING:
+    from asn1crypto.cms import SignedData, SignerInfo
+    from asn1crypto.x509 import Certificate, Name
+    from pyhanko.sign.validation import KeyUsageConstraints, StandardCMSSignatureStatus
+    from pyhanko_certvalidator import ValidationContext
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trust:
+    """Trust anchors, whether a development identity may pass, and the moment at which certificates must be valid."""
+
+    roots: tuple[Certificate, ...]
+    allow_dev: bool
+    at: datetime
+
+
+def load_trust(roots: Sequence[Path], *, allow_dev: bool, at: datetime) -> Trust:
+    """Read the trust anchors from PEM files.
+
+    Raises:
+        UnreadableError: a file cannot be read or holds no certificate.
+        MissingPartError: the extra ``pdf`` is not installed.
+    """
+    try:
+        from asn1crypto import pem, x509
+    except ImportError as error:
+        raise MissingPartError("verification needs the extra pdf", hint="pip install 'cardwright[pdf]'") from error
+    found: list[Certificate] = []
+    for file in roots:
+        try:
+            data = file.read_bytes()
+            ders = [der for kind, _, der in pem.unarmor(data, multiple=True) if kind == "CERTIFICATE"]
+            found.extend(x509.Certificate.load(der, strict=True) for der in ders)
+        except (OSError, ValueError) as error:
+            raise UnreadableError(
+                "no root certificate can be read", where=str(file), hint="expected a PEM file, BEGIN CERTIFICATE"
+            ) from error
+    return Trust(roots=tuple(found), allow_dev=allow_dev, at=at)
+
+
+def is_development(certificate: Certificate) -> bool:
+    """Whether the name of a certificate says that nobody vouches for it."""
+    return DEVELOPMENT_MARK in certificate.subject.human_friendly
+
+
+def name_of(name: Name) -> str:
+    """The common name in a distinguished name, or all of it."""
+    return str(name.native.get("common_name") or name.human_friendly)
+
+
+def validation_context(trust: Trust, signer: Certificate, embedded: Sequence[Certificate]) -> ValidationContext:
+    """The context in which pyHanko builds the chain; nothing is fetched.
+
+    The root of a development identity is taken from the signature itself. That proves that nothing changed since, and
+    says nothing about who signed, which is why it needs ``allow_dev`` and why the report says so.
+    """
+    from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.registry import SimpleTrustManager
+
+    roots = list(trust.roots)
+    if trust.allow_dev and is_development(signer):
+        roots += [item for item in embedded if item.self_signed == "maybe" and is_development(item) and item.ca]
+    return ValidationContext(
+        trust_manager=SimpleTrustManager.build(trust_roots=roots),
+        other_certs=list(embedded),
+        moment=trust.at,
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+    )
+
+
+def key_usage() -> KeyUsageConstraints:
+    """A signer's certificate must be meant for signatures, of either kind."""
+    from pyhanko.sign.validation import KeyUsageConstraints
+
+    return KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False)
+
+
+def embedded_certificates(signed: SignedData) -> list[Certificate]:
+    """The X.509 certificates that a signature carries."""
+    return [item.chosen for item in signed["certificates"] if item.name == "certificate"]
+
+
+def container_fault(data: bytes) -> str | None:
+    """What is wrong with the outside of a CMS signature, which the signature itself does not protect.
+
+    Only the exact DER form with nothing superfluous in it is accepted, so that no bit of it can change unnoticed.
+    """
+    from asn1crypto import cms
+
+    try:
+        info = cms.ContentInfo.load(data, strict=True)
+        if info["content_type"].native != "signed_data":
+            return "it is not CMS signed data"
+        signed = info["content"]
+        signers = signed["signer_infos"]
+        if len(signers) != 1:
+            return f"it holds {len(signers)} signers where one is expected"
+        signer = signers[0]
+        algorithms = [item.dump() for item in signed["digest_algorithms"]]
+        plain = (
+            signed["version"].native == "v1"
+            and signer["version"].native == "v1"
+            and algorithms == [signer["digest_algorithm"].dump()]
+            and signer["digest_algorithm"]["algorithm"].native == "sha256"
+            and signed["encap_content_info"]["content_type"].native == "data"
+            and not signed["encap_content_info"]["content"].native
+            and not signed["crls"]
+            and not signer["unsigned_attrs"]
+            and _names_an_embedded_certificate(signer, signed)
+        )
+        _ = info.native
+        exact = info.dump(force=True) == data
+    except Exception as error:  # asn1crypto raises many kinds for damaged bytes
+        return f"it cannot be parsed ({type(error).__name__})"
+    return None if plain and exact else "its container differs from the one form in which it is written"
+
+
+def _names_an_embedded_certificate(signer: SignerInfo, signed: SignedData) -> bool:
+    """Chains are built without regard to the case of names; here each byte must be that of the certificate."""
+    sid = signer["sid"].chosen
+    return any(
+        item.serial_number == sid["serial_number"].native and item.issuer.dump() == sid["issuer"].dump()
+        for item in embedded_certificates(signed)
+    )
+
+
+def check_signer(
+    found: Checklist, status: StandardCMSSignatureStatus, embedded: Sequence[Certificate], trust: Trust
+) -> bool:
+    """Check the chain of a signature whose digest has been judged already; notes the result under ``chain``."""
+    certificate = status.signing_cert
+    name, issuer = name_of(certificate.subject), name_of(certificate.issuer)
+    fault = _signer_fault(certificate, trust) or _chain_fault(status, embedded, trust)
+    if fault:
+        found.failed("chain", fault)
+    elif is_development(certificate):
+        found.development = True
+        found.passed("chain", f"signed by the {name}: shows that nothing changed since, not who signed")
+    else:
+        found.passed("chain", f"signed by {name}, issued by {issuer}; revocation was not asked")
+    return fault is None
+
+
+def _signer_fault(certificate: Certificate, trust: Trust) -> str | None:
+    name = name_of(certificate.subject)
+    first, last = certificate.not_valid_before, certificate.not_valid_after
+    if is_development(certificate) and not trust.allow_dev:
+        return f"signed by the {name}: refused, since nobody vouches for it (--allow-dev lets it pass)"
+    if not first <= trust.at <= last:
+        return (
+            f"the certificate of {name} is valid from {first:%Y-%m-%d} to {last:%Y-%m-%d}, not on {trust.at:%Y-%m-%d}"
+        )
+    return None
+
+
+def _chain_fault(status: StandardCMSSignatureStatus, embedded: Sequence[Certificate], trust: Trust) -> str | None:
+    certificate = status.signing_cert
+    name, issuer = name_of(certificate.subject), name_of(certificate.issuer)
+    if not status.trusted and not trust.roots and not is_development(certificate):
+        return f"signed by {name}, but no root was given to trust (--root FILE.pem)"
+    if not status.trusted:
+        reason = status.trust_problem_indic.name if status.trust_problem_indic else "no chain"
+        return f"the certificate of {name}, issued by {issuer}, leads to no trusted root ({reason})"
+    path = {item.dump() for item in status.validation_path or ()}
+    if any(item.dump() not in path for item in embedded):
+        return f"the signature of {name} carries a certificate that plays no part in its chain"
+    if is_development(certificate) and not _self_signature_holds(status):
+        return f"the root of the {name} is damaged: its own signature does not hold"
+    return None
+
+
+def _self_signature_holds(status: StandardCMSSignatureStatus) -> bool:
+    """A trust anchor's own signature is never checked by chain building; here the anchor came with the file."""
+    from cryptography import x509
+
+    try:
+        root = x509.load_der_x509_certificate(next(iter(status.validation_path)).dump())
+        root.verify_directly_issued_by(root)
+    except Exception:  # damaged certificates fail in many ways, all of which mean no
+        return False
+    return True
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """PyHanko logs each problem with a traceback; the checks say the same in one sentence."""
+    loggers = [logging.getLogger(name) for name in ("pyhanko", "pyhanko_certvalidator")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
