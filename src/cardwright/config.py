@@ -75,7 +75,7 @@ class Settings(_Frozen):
     registry: RegistrySettings
     cards: str = "cards"
     output: str = "public"
-    packs: tuple[str, ...] = ("eu-ai-act", "hygiene")
+    packs: tuple[str, ...] = Field(("eu-ai-act", "hygiene"), min_length=1, description="Rule packs that judge.")
     profile: Literal["prepare", "in-force"] = "prepare"
     trails: TrailSettings = Field(default_factory=TrailSettings)
     site: SiteSettings = Field(default_factory=SiteSettings)

@@ -40,3 +40,8 @@ def test_a_setting_knows_where_it_was_set(tmp_path: Path) -> None:
     settings = load_settings(write(tmp_path, "registry:\n  name: bank\noutput: out\n"))
     assert settings.where_set("output") == "cardwright.yaml:3"
     assert settings.where_set("cards") == "default"
+
+
+def test_a_configuration_without_packs_is_refused_because_nothing_would_be_judged(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"cardwright\.yaml:2:8: packs"):
+        load_settings(write(tmp_path, "registry: {name: bank}\npacks: []\n"))

@@ -94,7 +94,7 @@ class Card(Frozen):
     format: Literal["cardwright/card/1"] = FORMAT
     identity: Identity
     language: str = Field("en", description="BCP 47 tag of the statements.")
-    roles: tuple[Role, ...] = Field(("provider",), description="For whom this card speaks.")
+    roles: tuple[Role, ...] = Field(("provider",), min_length=1, description="For whom this card speaks.")
     facts: dict[str, Answer] = Field(default_factory=dict, description="Conditions of the rules, answered by a person.")
     system: System = Field(default_factory=System)
     provider: Provider = Field(default_factory=Provider)

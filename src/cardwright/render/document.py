@@ -1,7 +1,7 @@
 """The card as a document, before any format: sections of blocks; site, PDF and Markdown are ways to write it.
 
-Text in blocks is plain text unless the field says prose; prose is the small Markdown subset that `render/prose.py` turns
-into clean HTML. Nothing here is escaped: escaping belongs to the writer of each format.
+Text in blocks is plain text unless the field says prose; prose is the small Markdown subset that `render/prose.py`
+turns into clean HTML. Nothing here is escaped: escaping belongs to the writer of each format.
 """
 
 from __future__ import annotations

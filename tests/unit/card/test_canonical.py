@@ -56,3 +56,9 @@ def test_any_text_and_number_survives(text: str, number: float) -> None:
 def test_a_card_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Identity(registry="r", name="m", version="1").name = "other"  # type: ignore[misc]
+
+
+def test_a_card_that_speaks_for_nobody_is_refused() -> None:
+    """No role would make every duty not applicable, and the card green."""
+    with pytest.raises(ValueError, match="at least 1 item"):
+        card(roles=[])
