@@ -13,7 +13,7 @@ from cardwright.card.merge import Fact, merge
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, from_pointer
 from cardwright.card.shape import types_at
-from cardwright.card.values import BiasCheck, Measurement
+from cardwright.card.values import BiasCheck, Column, Measurement
 from cardwright.config import Settings
 from cardwright.sources.base import Collected, VersionKey
 from cardwright.sources.cards import CardFiles, find_cards
@@ -21,7 +21,8 @@ from cardwright.sources.cardtree import CardFile
 from cardwright.sources.selectors import natural, select
 from cardwright.sources.trails.logs import Log, read_logs, trail_facts
 
-_FIGURES = frozenset({Measurement, BiasCheck})
+# what is nothing without this part, however much else files say about it
+_CORE: Mapping[type, str] = {Measurement: "value", BiasCheck: "value", Column: "type"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,9 +35,9 @@ class Collection:
     cards: tuple[Card, ...]
     inputs: Mapping[str, str]
     unmeasured: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
-    """Card address -> places that set a limit or state a response for a figure that no source gives a value to.
+    """Card address -> places that speak of a figure without a value or of a column without a type in any source.
 
-    Such figures are left out of the card: a measurement without a value is none.
+    These are left out of the card: a measurement without a value is none.
     """
     _files: Mapping[str, tuple[CardFile, ...]] = field(default_factory=dict, repr=False)
 
@@ -111,27 +112,26 @@ def collect(settings: Settings, *, selectors: Sequence[str] = (), offline: bool 
 
 
 def _joined(files: Sequence[CardFile], recorded: Sequence[Fact]) -> tuple[list[Fact], tuple[Origin, ...]]:
-    """All facts of a card from general to particular, and the places that speak of figures without a value."""
+    """All facts of a card from general to particular, and the places that speak of what has no value."""
     stated = [fact for file in files for fact in file.facts]
     defaults = [fact for file in files for fact in file.defaults]
     known = _paths([*stated, *recorded])
 
     def whole(fact: Fact) -> bool:
-        figure = _figure(fact.path)
-        return figure is None or (*figure, "value") in known
+        core = _core(fact.path)
+        return core is None or core in known
 
     named = [fact for fact in defaults if fact.path not in known and whole(fact)]
     idle = dict.fromkeys(fact.origin for fact in stated if not whole(fact))
     return [*filter(whole, stated), *named, *recorded], tuple(idle)
 
 
-def _figure(path: Path) -> Path | None:
-    """The measurement or bias check that a path lies in."""
-    if path[0] not in ("evaluation", "fairness"):
-        return None
+def _core(path: Path) -> Path | None:
+    """The value of the measurement or bias check, or the type of the column, that a path lies in."""
     for size in range(3, len(path)):
-        if _FIGURES.intersection(types_at(path[:size])):
-            return path[:size]
+        for kind in types_at(path[:size]):
+            if isinstance(kind, type) and kind in _CORE:
+                return (*path[:size], _CORE[kind])
     return None
 
 

@@ -61,7 +61,7 @@ def test_the_stub_is_told_of_the_contradiction_with_both_origins(trained_example
 def test_the_stub_is_told_of_the_slice_that_was_declared_and_not_measured(trained_example: Path) -> None:
     done = cardwright("check", "credit-risk/1", "-o", "json", cwd=trained_example)
     verdicts = json.loads(done.stdout)["cards"][0]["verdicts"]
-    missing = [item for item in verdicts if "slice" in item["name"] and item["verdict"] == "missing"]
+    missing = [item for item in verdicts if item["rule"] == "hygiene/declared-slice" and item["verdict"] == "missing"]
     assert any("foreign_worker" in item["message"] for item in missing)
 
 

@@ -70,6 +70,18 @@ def test_a_limit_of_a_figure_that_nobody_measured_makes_no_figure(tmp_path: Path
     assert [origin.line for origin in found.unmeasured["credit-risk/2"]] == [8, 8]
 
 
+def test_the_range_of_an_input_whose_type_nobody_recorded_makes_no_column(tmp_path: Path) -> None:
+    inputs = """\
+        model:
+          input_specification:
+            amount: {range: 250 to 18500 DM}
+            age: {type: long, range: 19 to 75 years}
+        """
+    found = collect(project(tmp_path, FILES | {"cards/credit/versions/10.yaml": inputs}), offline=True)
+    assert list(found.cards[1].model.input_specification) == ["age"]
+    assert 3 in [origin.line for origin in found.unmeasured["credit-risk/10"]]
+
+
 def test_instructions_refer_to_what_is_stated_elsewhere(tmp_path: Path) -> None:
     card = collect(project(tmp_path, FILES), offline=True).cards[0]
     instructions = card.instructions_for_use

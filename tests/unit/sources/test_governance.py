@@ -75,6 +75,19 @@ def test_a_check_has_its_limit_and_the_sizes_of_its_groups() -> None:
     assert (check.limit.value, check.limit.direction, check.groups) == (0.8, "at_least", {"18-25": 12})
 
 
+def test_a_check_on_other_data_names_its_own_data_set_and_threshold() -> None:
+    own = {"dataset": {"name": "all", "digest": "3c4d", "split": "cross-validation"}, "decision_threshold": 0.0}
+    document = SlicesDocument.model_validate(DOCUMENT | {"checks": [DOCUMENT["checks"][0] | own]})  # type: ignore[index]
+    check = merge([IDENTITY, *document.facts(run_id="r", origin=ORIGIN)]).fairness.assessments["parity"]
+    assert check.dataset is not None
+    assert (check.dataset.name, check.dataset.digest, check.decision_threshold) == ("all", "3c4d", 0.0)
+
+
+def test_a_check_without_data_set_is_on_that_of_the_document() -> None:
+    check = card().fairness.assessments["parity"]  # type: ignore[attr-defined]
+    assert (check.dataset.name, check.decision_threshold) == ("eval", 0.5)
+
+
 def test_dimensions_of_a_crossing_are_sorted_in_the_key() -> None:
     assert slice_key({"sex": "f", "age": "18-25"}) == "age=18-25&sex=f"
 

@@ -25,6 +25,9 @@ _CONTEXTS = {
     # an evaluation may be on either; which one is not ours to guess
     "eval": ("evaluation", None),
     "evaluation": ("evaluation", None),
+    # every row is predicted by a model that has not seen it, so that these are figures of an evaluation
+    "cross-validation": ("evaluation", "cross-validation"),
+    "cross_validation": ("evaluation", "cross-validation"),
 }
 
 

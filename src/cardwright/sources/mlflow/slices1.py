@@ -72,10 +72,12 @@ class SlicePart(Figures):
 
 
 class CheckPart(_Part):
-    """One comparison of groups."""
+    """One comparison of groups; it names its own data set where that is not the one of the document."""
 
     name: str
     metric: str | None = None
+    dataset: DatasetPart | None = None
+    decision_threshold: float | None = None
     definition: str | None = None
     by: tuple[str, ...]
     value: float
@@ -148,14 +150,16 @@ class SlicesDocument(_Part):
                 "definition": check.definition,
                 "by": list(check.by),
                 "value": finite(check.value),
-                "dataset": self._dataset(),
+                "dataset": self._dataset(check.dataset),
                 "groups": dict(check.groups),
                 "group_values": dict(check.group_values),
                 "unknown": check.unknown,
                 "reference": check.reference,
                 "attribute_source": check.attribute_source,
                 "interval": _interval(check.ci, check.interval or self.interval),
-                "decision_threshold": self.decision_threshold,
+                "decision_threshold": (
+                    self.decision_threshold if check.decision_threshold is None else check.decision_threshold
+                ),
                 "limit": _limit(check),
                 "minimum_n": check.minimum_n,
                 "favourable": check.favourable,
@@ -165,8 +169,9 @@ class SlicesDocument(_Part):
             }
         )
 
-    def _dataset(self) -> JsonValue:
-        return self.dataset.model_dump(mode="json", exclude_none=True) if self.dataset else None
+    def _dataset(self, own: DatasetPart | None = None) -> JsonValue:
+        part = own or self.dataset
+        return part.model_dump(mode="json", exclude_none=True) if part else None
 
 
 def slice_key(by: dict[str, str]) -> str:
