@@ -56,7 +56,8 @@ def command(
     for judgement in result.judgements:
         gaps = len(judgement.gaps)
         state = "refused" if judgement.refused else "complete" if judgement.complete else "incomplete"
-        click.echo(f"{judgement.card}: {state}, {gaps} gap{'' if gaps == 1 else 's'}")
+        word = "warning" if judgement.complete else "gap"
+        click.echo(f"{judgement.card}: {state}, {gaps} {word}{'' if gaps == 1 else 's'} open")
     if result.development:
         say(ctx, "signed with an UNTRUSTED DEVELOPMENT identity: set `signing` in cardwright.yaml for real reports")
     click.echo(f"published to {_shown(result.output)}")

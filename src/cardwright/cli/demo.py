@@ -42,9 +42,18 @@ def command(ctx: click.Context, *, folder: Path, jobs: int | None) -> int:
     click.echo(f"\ndone in {time.monotonic() - started:.0f} s. Look at:")
     click.echo(f"  {public / 'index.html'}   the site; open it in a browser, no server needed")
     click.echo(f"  {public / 'models/credit-risk/3/report.pdf'}   the signed report of version 3")
-    click.echo(f"  cardwright check --config {folder / 'cardwright.yaml'} credit-risk/1   what a failing gate says")
-    click.echo(f"  cardwright verify {public} --allow-dev   the proof again")
+    click.echo("and try:")
+    click.echo(f"  {_program()} check --config {folder / 'cardwright.yaml'} credit-risk/1   what a failing gate says")
+    click.echo(f"  {_program()} verify {public} --allow-dev   the proof again")
     return 0
+
+
+def _program() -> str:
+    """How this person can call us: by name where the name is found, else by path."""
+    own = Path(sys.argv[0])
+    if shutil.which("cardwright") or own.name != "cardwright":
+        return "cardwright"
+    return str(own.relative_to(Path.cwd())) if own.is_relative_to(Path.cwd()) else str(own)
 
 
 def _require_parts() -> None:
@@ -116,9 +125,9 @@ def _summary(folder: Path) -> None:
 
     for path in sorted((folder / "public" / "models" / "credit-risk").glob("*/verdicts.json")):
         judgement = Judgement.model_validate_json(path.read_bytes())
+        gaps = len(judgement.gaps)
         state = "complete" if judgement.complete else "incomplete"
+        open_points = f"{gaps} warnings open" if judgement.complete else f"{gaps} gaps"
         packs = ", ".join(f"{pack.id} {pack.version}" for pack in judgement.packs)
         bias = ", ".join(f"{item.check} {item.outcome.value.replace('_', ' ')}" for item in judgement.bias)
-        click.echo(
-            f"{judgement.card}: {state} against {packs}; {len(judgement.gaps)} gaps; bias checks: {bias or 'none'}"
-        )
+        click.echo(f"{judgement.card}: {state} against {packs}; {open_points}; bias checks: {bias or 'none'}")
