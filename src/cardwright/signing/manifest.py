@@ -61,7 +61,7 @@ class Manifest(Frozen):
     inputs: dict[str, str] = Field(default_factory=dict, description="Input -> digest (sha256:...).")
     tools: dict[str, str] = Field(default_factory=dict, description="Distribution -> version.")
     packs: dict[str, str] = Field(default_factory=dict, description="Rule pack -> version and digest.")
-    identity: Signer
+    identity: Signer | None = Field(None, description="Who signed; absent when the folder is not signed.")
 
 
 def published_files(folder: Path) -> Iterator[str]:
@@ -94,7 +94,7 @@ def tool_versions() -> dict[str, str]:
 def build_manifest(
     folder: Path,
     *,
-    identity: Identity,
+    identity: Identity | None,
     inputs: Mapping[str, str] | None = None,
     packs: Mapping[str, str] | None = None,
 ) -> Manifest:
@@ -114,19 +114,25 @@ def build_manifest(
         inputs=dict(inputs or {}),
         tools=tool_versions(),
         packs=dict(packs or {}),
-        identity=Signer(subject=identity.subject, sha256=identity.fingerprint, development=identity.development),
+        identity=Signer(subject=identity.subject, sha256=identity.fingerprint, development=identity.development)
+        if identity is not None
+        else None,
     )
 
 
-def write_manifest(folder: Path, manifest: Manifest, identity: Identity, *, signed_at: datetime | None = None) -> None:
-    """Write ``manifest.json`` and its detached signature; each appears whole or not at all.
+def write_manifest(
+    folder: Path, manifest: Manifest, identity: Identity | None, *, signed_at: datetime | None = None
+) -> None:
+    """Write ``manifest.json`` and its detached signature, each whole or not at all; no signature without identity.
 
     Raises:
         SigningError: the identity cannot sign now.
     """
     content = canonical_bytes(manifest)
-    signature = sign_detached(content, identity, signed_at=signed_at)
-    for name, data in ((SIGNATURE, signature), (MANIFEST, content)):
+    outputs = {MANIFEST: content}
+    if identity is not None:
+        outputs = {SIGNATURE: sign_detached(content, identity, signed_at=signed_at), **outputs}
+    for name, data in outputs.items():
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
