@@ -7,10 +7,10 @@ floats change type. Duplicate keys are an error that names both lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from pydantic import JsonValue
@@ -51,8 +51,7 @@ _Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.va
 _Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """1-based positions of a key and of its value."""
 
     line: int
@@ -106,12 +105,12 @@ def parse_yaml(text: str, *, name: str) -> YamlFile:
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
-        marks: dict[tuple[str, ...], Mark] = {}
-        written: dict[tuple[str, ...], str] = {}
+        walk = _Walk(name)
         if node is None:
-            return YamlFile(name=name, data=None, marks=marks, written=written)
-        _walk(node, (), name, marks, written, depth=0)
-        data = _plain(loader.construct_document(node))
+            return YamlFile(name=name, data=None, marks={}, written={})
+        data = walk.value_of(node, ())
+        if walk.unusual:
+            data = _plain(loader.construct_document(node))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Place(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Place(file=name)
@@ -120,34 +119,69 @@ def parse_yaml(text: str, *, name: str) -> YamlFile:
         raise UnreadableError(f"is not YAML: {error}", where=Place(file=name)) from error
     finally:
         loader.dispose()
-    return YamlFile(name=name, data=data, marks=marks, written=written)
+    return YamlFile(name=name, data=data, marks=walk.marks, written=walk.written)
 
 
-def _walk(
-    node: yaml.Node,
-    path: tuple[str, ...],
-    name: str,
-    marks: dict[tuple[str, ...], Mark],
-    written: dict[tuple[str, ...], str],
-    *,
-    depth: int,
-) -> None:
-    if depth > _MAX_DEPTH:
-        raise UnreadableError("is nested too deeply", where=_place(node, name))
-    if len(marks) > _MAX_NODES:
-        raise UnreadableError(f"has more than {_MAX_NODES} values, aliases counted", where=_place(node, name))
-    if isinstance(node, yaml.MappingNode):
-        for key, value in _keys(node, name):
-            inner = (*path, str(key.value))
-            marks[inner] = _mark(key, value)
-            _walk(value, inner, name, marks, written, depth=depth + 1)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
+class _Walk:
+    """Reads value, marks and scalar texts off the nodes in one go.
+
+    ``unusual`` is set by what only PyYAML's own constructor knows to read: merge keys and explicit tags.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.marks: dict[tuple[str, ...], Mark] = {}
+        self.written: dict[tuple[str, ...], str] = {}
+        self.unusual = False
+
+    def value_of(self, node: yaml.Node, path: tuple[str, ...]) -> JsonValue:
+        if isinstance(node, yaml.ScalarNode):
+            self.written[path] = node.value
+            return self._scalar(node)
+        if len(path) > _MAX_DEPTH:
+            raise UnreadableError("is nested too deeply", where=_place(node, self.name))
+        if len(self.marks) > _MAX_NODES:
+            message = f"has more than {_MAX_NODES} values, aliases counted"
+            raise UnreadableError(message, where=_place(node, self.name))
+        if isinstance(node, yaml.MappingNode):
+            self.unusual = self.unusual or node.tag != "tag:yaml.org,2002:map"
+            return self._mapping(node, path)
+        self.unusual = self.unusual or node.tag != "tag:yaml.org,2002:seq"
+        items: list[JsonValue] = []
+        for index, item in enumerate(node.value):
             inner = (*path, str(index))
-            marks[inner] = _mark(value, value)
-            _walk(value, inner, name, marks, written, depth=depth + 1)
-    else:
-        written[path] = node.value
+            self.marks[inner] = _mark(item, item)
+            items.append(self.value_of(item, inner))
+        return items
+
+    def _mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> JsonValue:
+        fields: dict[str, JsonValue] = {}
+        for key, value in _keys(node, self.name):
+            inner = (*path, str(key.value))
+            self.marks[inner] = _mark(key, value)
+            # a key is called as its value is: ``+1`` is 1
+            fields[str(self._scalar(key))] = self.value_of(value, inner)
+        self.unusual = self.unusual or len(fields) != len(node.value)
+        return fields
+
+    def _scalar(self, node: yaml.ScalarNode) -> JsonValue:
+        text: str = node.value
+        if node.tag == _TEXT:
+            return text
+        read = _SCALARS.get(node.tag)
+        if read is None:
+            self.unusual = True
+            return None
+        return read(text)
+
+
+_TEXT = "tag:yaml.org,2002:str"
+_SCALARS: dict[str, Callable[[str], JsonValue]] = {
+    "tag:yaml.org,2002:int": int,
+    "tag:yaml.org,2002:float": float,
+    "tag:yaml.org,2002:null": lambda text: None,
+    "tag:yaml.org,2002:bool": lambda text: yaml.SafeLoader.bool_values[text.lower()],
+}
 
 
 def _keys(node: yaml.MappingNode, name: str) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:

@@ -7,7 +7,7 @@ wins. What the registry measured or recorded wins over what a file repeats, and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pydantic import JsonValue, ValidationError
@@ -15,7 +15,7 @@ from pydantic import JsonValue, ValidationError
 from cardwright.card.card import Card, ContradictingValue, Contradiction
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted, to_pointer
-from cardwright.card.shape import shape_at
+from cardwright.card.shape import ROOT, Node, shape_at
 from cardwright.errors import Place, UnreadableError
 
 
@@ -28,6 +28,8 @@ class Fact:
     origin: Origin
 
 
+_Said = tuple[JsonValue, Origin]
+_PARTED = frozenset({"section", "mapping"})
 RECORDED = frozenset({"registry", "run", "logged_model", "artifact", "trail"})
 
 
@@ -37,83 +39,169 @@ def merge(facts: Iterable[Fact]) -> Card:
     Raises:
         UnreadableError: a value does not fit its field; names file, line and column when it came from a file.
     """
-    winners: dict[Path, Fact] = {}
-    seen: dict[Path, list[Fact]] = {}
+    root = _Slot()
     for fact in facts:
-        for leaf in _leaves(fact):
-            seen.setdefault(leaf.path, []).append(leaf)
-            current = winners.get(leaf.path)
-            if current is None or _wins(leaf, current):
-                winners[leaf.path] = leaf
-    _drop_shadowed(winners)
-    contradictions = tuple(filter(None, (_contradiction(seen[path], winners[path]) for path in sorted(winners))))
+        root.take(ROOT, fact)
+    settled = _Settled()
     tree: dict[str, JsonValue] = {}
-    for path in sorted(winners):
-        _put(tree, path, winners[path].value)
-    tree["contradictions"] = [item.model_dump(mode="json", exclude_none=True) for item in contradictions]
-    tree["origins"] = {
-        to_pointer(path): origin.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        for path, origin in _shared_origins(winners).items()
-    }
-    return _validated(tree, winners)
+    for key in sorted(root.below):
+        tree[key], origin = settled.value_of(root.below[key], ROOT.below(key), (key,))
+        if origin is not None:
+            settled.origins[to_pointer((key,))] = origin
+    card = _validated(tree, root)
+    # what is an origin already need not become one again: that would cost more than the rest of the card
+    return card.model_copy(
+        update={"contradictions": tuple(settled.contradictions), "origins": dict(sorted(settled.origins.items()))}
+    )
 
 
 def agrees(stated: JsonValue, recorded: JsonValue) -> bool:
     """Whether two sources say the same: equal, or equal at the precision of the more coarsely written number."""
     if isinstance(stated, bool) or isinstance(recorded, bool):
         return stated is recorded
+    if stated == recorded:
+        return True
     if isinstance(stated, int | float) and isinstance(recorded, int | float):
         return abs(stated - recorded) <= max(
             1e-9 * abs(recorded), 0.5 * 10.0 ** -min(_decimals(stated), _decimals(recorded))
         )
-    return stated == recorded
+    return False
 
 
-def _leaves(fact: Fact) -> Iterable[Fact]:
-    """Sections and mappings are taken apart, so that two sources can each supply part of a measurement."""
-    if isinstance(fact.value, dict) and fact.value and shape_at(fact.path) in ("section", "mapping"):
-        for key, value in fact.value.items():
-            yield from _leaves(Fact(path=(*fact.path, key), value=value, origin=fact.origin))
-    else:
-        yield fact
+def is_recorded(origin: Origin) -> bool:
+    """Whether a machine recorded the value: a registry, or the output of a tool beside the cards (it has a digest)."""
+    return origin.kind in RECORDED or (origin.kind == "file" and origin.digest is not None)
 
 
-def _wins(new: Fact, current: Fact) -> bool:
-    return not (current.origin.kind in RECORDED and new.origin.kind not in RECORDED)
+class _Slot:
+    """One place of the card in the making where several facts meet.
+
+    ``said`` is what they say of it as a whole, ``below`` what they say of its parts. What a single fact says of a place
+    stays in one piece, as it came: most of a card is said once, and to take it apart costs more than all the rest.
+    """
+
+    __slots__ = ("below", "said")
+
+    def __init__(self) -> None:
+        self.below: dict[str, _Slot | _Said] = {}
+        self.said: list[_Said] = []
+
+    def take(self, node: Node, fact: Fact) -> None:
+        """Put a fact at its path below this slot, which stands at ``node``."""
+        slot = self
+        *way, last = fact.path
+        for part in way:
+            node = node.below(part)
+            slot = slot.opened(part, node)
+        slot.put(last, node.below(last), (fact.value, fact.origin))
+
+    def opened(self, part: str, node: Node) -> _Slot:
+        """The slot below, made from what a single fact said of it until now."""
+        found = self.below.get(part)
+        if isinstance(found, _Slot):
+            return found
+        slot = self.below[part] = _Slot()
+        if found is not None:
+            slot.add(node, found)
+        return slot
+
+    def put(self, part: str, node: Node, said: _Said) -> None:
+        """Say something of a part."""
+        if part in self.below:
+            self.opened(part, node).add(node, said)
+        else:
+            self.below[part] = said
+
+    def add(self, node: Node, said: _Said) -> None:
+        """Sections and mappings are taken apart, so that two sources can each supply part of a measurement."""
+        value, origin = said
+        if isinstance(value, dict) and value and node.shape in _PARTED:
+            for key, item in value.items():
+                self.put(key, node.below(key), (item, origin))
+        else:
+            self.said.append(said)
+
+    @property
+    def winner(self) -> _Said:
+        """The last that was said, but what was recorded stands against what a file repeats."""
+        best = self.said[0]
+        for new in self.said[1:]:
+            if is_recorded(new[1]) or not is_recorded(best[1]):
+                best = new
+        return best
 
 
-def _drop_shadowed(winners: dict[Path, Fact]) -> None:
-    """A whole value and parts of it cannot both stand; the parts, being more particular, stay."""
-    parents = {path[:size] for path in winners for size in range(1, len(path))}
-    for path in parents & set(winners):
-        del winners[path]
+class _Settled:
+    """Collects contradictions and origins while the values of a card are read off its slots.
+
+    A branch whose leaves share one origin has one entry, at its top; else each part has its own.
+    """
+
+    def __init__(self) -> None:
+        self.contradictions: list[Contradiction] = []
+        self.origins: dict[str, Origin] = {}
+
+    def value_of(self, place: _Slot | _Said, node: Node, path: Path) -> tuple[JsonValue, Origin | None]:
+        """The value at a path, and the origin that all of it shares.
+
+        A whole value and parts of it cannot both stand; the parts, being more particular, stay.
+        """
+        if not isinstance(place, _Slot):
+            value = place[0]
+            return (_ordered(value, node) if isinstance(value, dict) else value), place[1]
+        if not place.below:
+            return self._winner(place, path)
+        values: dict[str, JsonValue] = {}
+        found: list[tuple[str, Origin | None]] = []
+        shared: Origin | None = None
+        for key in sorted(place.below):
+            inner = place.below[key]
+            origin: Origin | None
+            if not isinstance(inner, _Slot) and not isinstance(inner[0], dict):
+                values[key], origin = inner  # most leaves of most cards
+            else:
+                values[key], origin = self.value_of(inner, node.below(key), (*path, key))
+            if not found:
+                shared = origin
+            elif origin is not shared and origin != shared:
+                shared = None
+            found.append((key, origin))
+        if shared is None:
+            self.origins.update((to_pointer((*path, key)), origin) for key, origin in found if origin is not None)
+        return values, shared
+
+    def _winner(self, slot: _Slot, path: Path) -> _Said:
+        winner = slot.winner
+        contradiction = _contradiction(path, slot.said, winner)
+        if contradiction is not None:
+            self.contradictions.append(contradiction)
+        return winner
 
 
-def _shared_origins(winners: dict[Path, Fact]) -> dict[Path, Origin]:
-    """One origin per branch where all leaves below it share one, else one per leaf."""
-    below: dict[Path, set[Origin]] = {}
-    for path, fact in winners.items():
-        for size in range(1, len(path) + 1):
-            below.setdefault(path[:size], set()).add(fact.origin)
+def _ordered(value: dict[str, JsonValue], node: Node) -> dict[str, JsonValue]:
+    """Mappings of a card are in the order of their keys, whatever the order in which they were said."""
+    if node.shape not in _PARTED:
+        return value
     return {
-        path: next(iter(origins))
-        for path, origins in below.items()
-        if len(origins) == 1 and (len(path) == 1 or len(below[path[:-1]]) > 1)
+        key: _ordered(item, node.below(key)) if isinstance(item := value[key], dict) else item for key in sorted(value)
     }
 
 
-def _contradiction(facts: list[Fact], winner: Fact) -> Contradiction | None:
-    recorded = [fact for fact in facts if fact.origin.kind in RECORDED]
-    if not recorded or shape_at(winner.path) in ("statement", "answer"):
+def _contradiction(path: Path, said: list[_Said], winner: _Said) -> Contradiction | None:
+    if (
+        len(said) == 1
+        or not any(is_recorded(origin) for _, origin in said)
+        or shape_at(path) in ("statement", "answer")
+    ):
         return None
-    apart = [fact for fact in facts if not agrees(fact.value, winner.value)]
+    apart = [(value, origin) for value, origin in said if not agrees(value, winner[0])]
     if not apart:
         return None
     sides = [winner, *apart]
-    numeric = all(isinstance(fact.value, int | float) for fact in sides)
+    numeric = all(isinstance(value, int | float) for value, _ in sides)
     return Contradiction(
-        pointer=to_pointer(winner.path),
-        values=tuple(ContradictingValue(value=fact.value, origin=fact.origin) for fact in sides),
+        pointer=to_pointer(path),
+        values=tuple(ContradictingValue(value=value, origin=origin) for value, origin in sides),
         tolerance="half a unit of the last digit written" if numeric else None,
     )
 
@@ -125,38 +213,38 @@ def _decimals(number: float) -> int:
     return len(text.partition(".")[2].rstrip("0"))
 
 
-def _put(tree: dict[str, JsonValue], path: Path, value: JsonValue) -> None:
-    node = tree
-    for part in path[:-1]:
-        child = node.setdefault(part, {})
-        if not isinstance(child, dict):
-            return
-        node = child
-    node[path[-1]] = value
-
-
-def _validated(tree: dict[str, JsonValue], winners: dict[Path, Fact]) -> Card:
+def _validated(tree: dict[str, JsonValue], root: _Slot) -> Card:
     try:
         return Card.model_validate_json(json.dumps(tree))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = tuple(str(part) for part in first["loc"])
-        fact = _nearest(path, winners)
+        nearest = _nearest(path, dict(_origins_below(root, ())))
         where: Place | str | None = None
-        if fact is not None:
-            origin = fact.origin
+        if nearest is not None:
+            origin = nearest[1]
             where = (
                 Place(file=origin.address, line=origin.line or 1, column=origin.column or 1)
                 if origin.kind == "file"
                 else str(origin)
             )
-        field = dotted(fact.path if fact else path)
+        field = dotted(nearest[0] if nearest else path)
         raise UnreadableError(f"{field}: {first['msg']}", where=where, hint="see `cardwright schema card`") from error
 
 
-def _nearest(path: Path, winners: dict[Path, Fact]) -> Fact | None:
+def _origins_below(place: _Slot | _Said, path: Path) -> Iterator[tuple[Path, Origin]]:
+    if not isinstance(place, _Slot):
+        yield path, place[1]
+    elif not place.below:
+        yield path, place.winner[1]
+    else:
+        for key, inner in place.below.items():
+            yield from _origins_below(inner, (*path, key))
+
+
+def _nearest(path: Path, leaves: dict[Path, Origin]) -> tuple[Path, Origin] | None:
     for size in range(len(path), 0, -1):
-        if path[:size] in winners:
-            return winners[path[:size]]
-    inside = sorted(found for found in winners if found[: len(path)] == path)
-    return winners[inside[0]] if inside else None
+        if path[:size] in leaves:
+            return path[:size], leaves[path[:size]]
+    inside = sorted(found for found in leaves if found[: len(path)] == path)
+    return (inside[0], leaves[inside[0]]) if inside else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -15,15 +15,50 @@ from cardwright.card.values import Answer, Frozen, NotApplicable, Statement
 Shape = Literal["statement", "answer", "section", "mapping", "value", "unknown"]
 
 
+class Node:
+    """What the models allow at one place of a card, and below it.
+
+    Places that allow the same share a node, so that walking a tree beside its shape costs one lookup a part.
+    """
+
+    __slots__ = ("_below", "_fields", "shape", "types")
+
+    def __init__(self, types_here: tuple[Any, ...]) -> None:
+        self.types = types_here
+        """The types allowed here, unions taken apart; empty when a card has no such place."""
+        self.shape: Shape = _shape_of(types_here)
+        self._fields = {
+            name
+            for kind in types_here
+            if isinstance(kind, type) and issubclass(kind, BaseModel)
+            for name in kind.model_fields
+        }
+        self._below: dict[str | bool, Node] = {}
+
+    def below(self, part: str) -> Node:
+        """The node one part further down."""
+        found = self._below.get(part)
+        if found is None:
+            # free keys of a mapping all lead to the same place; a position in a list is one of digits
+            key = part if part in self._fields else part.isdigit()
+            found = self._below.get(key)
+            if found is None:
+                found = self._below[key] = _node(tuple(inner for kind in self.types for inner in _step(kind, part)))
+        return found
+
+
+def node_at(path: Path) -> Node:
+    """The node of a path."""
+    node = ROOT
+    for part in path:
+        node = node.below(part)
+    return node
+
+
 @lru_cache(maxsize=8192)
 def types_at(path: Path) -> tuple[Any, ...]:
     """The types allowed at a path, unions taken apart; empty when the path does not exist in a card."""
-    found: tuple[Any, ...] = (Card,)
-    for part in path:
-        found = tuple(inner for outer in found for inner in _step(outer, part))
-        if not found:
-            return ()
-    return found
+    return node_at(path).types
 
 
 @lru_cache(maxsize=8192)
@@ -33,7 +68,10 @@ def shape_at(path: Path) -> Shape:
     ``statement``: a string is enough. ``answer``: a boolean is enough. ``section``: a model with named fields.
     ``mapping``: free keys. ``value``: a leaf. ``unknown``: no such field.
     """
-    found = types_at(path)
+    return node_at(path).shape
+
+
+def _shape_of(found: tuple[Any, ...]) -> Shape:
     if not found:
         return "unknown"
     if any(_is(kind, Statement) or _is(kind, NotApplicable) for kind in found):
@@ -47,6 +85,11 @@ def shape_at(path: Path) -> Shape:
     return "value"
 
 
+@cache
+def _node(types_here: tuple[Any, ...]) -> Node:
+    return Node(types_here)
+
+
 def fields_at(path: Path) -> tuple[str, ...]:
     """The field names a section at a path has, for did-you-mean hints."""
     return tuple(
@@ -57,6 +100,7 @@ def fields_at(path: Path) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=8192)
 def question_at(path: Path) -> str | None:
     """The description of the field at a path: the question it answers."""
     for kind in types_at(path[:-1]):
@@ -90,3 +134,7 @@ def _alternatives(annotation: Any) -> tuple[Any, ...]:
 
 def _is(kind: Any, wanted: type) -> bool:
     return isinstance(kind, type) and issubclass(kind, wanted)
+
+
+ROOT = _node((Card,))
+"""The card as a whole."""

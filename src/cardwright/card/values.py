@@ -10,7 +10,7 @@ import datetime as dt
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 Scalar = str | bool | int | float | None
 NonFinite = Literal["NaN", "Infinity", "-Infinity"]
@@ -19,7 +19,8 @@ NonFinite = Literal["NaN", "Infinity", "-Infinity"]
 class Frozen(BaseModel):
     """Base of all card values: immutable, and a misspelt key is an error rather than a loss."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # most models are only ever validated as part of a card, and building a validator for each took a tenth of `check`
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Person(Frozen):
@@ -154,6 +155,46 @@ class BiasCheck(Frozen):
     response: Statement | None = Field(
         None, description="What a named person does about a failing or undecided result."
     )
+
+
+class AuditCategory(Frozen):
+    """One category of a bias audit under NYC Local Law 144: its counts, and the figures that were published for it."""
+
+    n: int = Field(description="Persons of the category who applied, were considered or were scored.")
+    favourable: int = Field(
+        description="Persons moved forward or classified; in a scoring table those scored strictly above the median."
+    )
+    rate: FiniteFloat | None = Field(None, description="Published selection or scoring rate, between 0 and 1.")
+    impact_ratio: FiniteFloat | None = Field(
+        None, description="Published rate divided by the highest rate of the family."
+    )
+    excluded: Statement | None = Field(
+        None, description="Why the independent auditor left a category under 2 % of the data out of the impact ratios."
+    )
+
+
+class AuditTable(Frozen):
+    """Rates and impact ratios of one calculation, in three families of categories computed apart."""
+
+    kind: Literal["selection", "scoring"]
+    group: str | None = Field(None, description="Named group into which the tool sorted; none for the whole tool.")
+    median: FiniteFloat | None = Field(None, description="Median score of the whole sample, in a scoring table.")
+    sex: dict[str, AuditCategory] = Field(default_factory=dict)
+    race_ethnicity: dict[str, AuditCategory] = Field(default_factory=dict)
+    intersectional: dict[str, AuditCategory] = Field(
+        default_factory=dict, description="Sex and race/ethnicity together, keyed for example Female / Asian."
+    )
+
+
+class AuditPublication(Frozen):
+    """Where and when the summary of a bias audit was posted, and what it shows."""
+
+    url: str | None = Field(None, description="Address on the employment part of the website; never fetched.")
+    posted: dt.date | None = None
+    distribution_date: dt.date | None = Field(None, description="Day on which the audited tool was put into use.")
+    shows: tuple[str, ...] = Field((), description="Keys of what the summary shows, for example audit_date.")
+    last_used: dt.date | None = Field(None, description="Last day of use of the tool, once it is no longer used.")
+    taken_down: dt.date | None = None
 
 
 class Dataset(Frozen):

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from cardwright.rules.phrases import BARE_DEFERRAL, DEFERRALS, FILLERS, PROMPT_WORDS, WHOLE_TEXTS
+from cardwright.rules.phrases import BARE_DEFERRAL, DEFERRAL_HINTS, DEFERRALS, FILLERS, PROMPT_WORDS, WHOLE_TEXTS
 
 _MARKERS = re.compile(
     r"(?<![\w`'\"“‘])(?:TBD|TBA|TBC|FIXME|XXX+|TODO(?!\s+(?:el|lo|los|las|o|os)\b))(?![\w`'\"”’])"
@@ -23,7 +23,19 @@ _MARKERS = re.compile(
     r"|(?i:\bcoming soon\b)"
     r"|(?i:\b(?:this is a|placeholder) (?:placeholder|text)\b)"
 )
-_TRIGGERS = ("tbd", "tba", "tbc", "fixme", "xxx", "todo", "lorem", "here", "information needed", "soon", "placeholder")
+_TRIGGERS = (
+    "tbd",
+    "tba",
+    "tbc",
+    "fixme",
+    "xxx",
+    "todo",
+    "lorem",
+    " here",
+    "information needed",
+    "coming soon",
+    "placeholder",
+)
 _PROMPTS = re.compile(
     rf"\[(?:(?i:{PROMPT_WORDS})\b[^\]\n]{{0,200}})\](?!\()|<(?:(?i:{PROMPT_WORDS})\b[^>\n]{{0,200}})>"
     r"|\{\{[^}\n]{1,200}\}\}|\$\{[^}\n]{1,80}\}"
@@ -31,17 +43,26 @@ _PROMPTS = re.compile(
 )
 _WHOLE_PROMPT = re.compile(r"^[\[<{(](?:[^\[\]<>{}()\n]{1,200})[\]>})]$")
 _DEFERRAL = re.compile(rf"^(?:[^\W_][\w'’/-]*,? ){{0,6}}?(?:{'|'.join(DEFERRALS)})$", re.IGNORECASE)
+# each way of deferring holds one of these, most sentences none, and the pattern is slow
+_DEFERRAL_HINTS = re.compile("|".join(DEFERRAL_HINTS))
 _BARE_DEFERRAL = re.compile(BARE_DEFERRAL, re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 _LONGEST_DEFERRAL = 160
 _EDGE = " \t\r\n.,;:!?…*_`#>\"'“”‘’()[]<>{}-–—"
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_LETTERS = re.compile(r"[^\W_]+")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ADDRESS = re.compile(
     r"^(?:[a-z][a-z0-9+.-]*:/{0,3}\S+|(?:\.{0,2}/)?(?:[\w.@-]+/)+[\w.@-]*|"
     r"[\w-]+\.(?:md|pdf|docx?|csv|html?))$",
     re.IGNORECASE,
 )
+
+_FIGURE = re.compile(
+    r"(?<![\w.])[<>≤≥~±+-]?\d[\d.,\u202f ]*(?:[eE][+-]?\d+)?(?:[%‰°]|(?=\s|[^\w]|$)|(?=[a-zA-Zµ°]{1,4}\b))"
+)
+_DIGITS = re.compile(r"(?<![\w.])\d+(?:[.,\u202f ]?\d+)*")
+_POWER_OF_TEN = re.compile(r"[×x*·]\s*10(?:\^|\*\*)?[\d⁰¹²³⁴⁵⁶⁷⁸⁹⁻{}+-]*")
 
 _EVERYWHERE = frozenset(FILLERS.split())
 
@@ -81,7 +102,7 @@ def _placeholder(text: str, allow_none: bool) -> str | None:
     for sentence in _SENTENCE_END.split(stripped):
         plain = " ".join(sentence.strip(_EDGE).split())
         if 0 < len(plain) <= _LONGEST_DEFERRAL and (
-            _DEFERRAL.match(plain)
+            (_DEFERRAL_HINTS.search(plain.casefold()) and _DEFERRAL.match(plain))
             or _BARE_DEFERRAL.match(plain)
             or (plain.casefold() in _STRONG and len(plain) < len(bare))
         ):
@@ -102,20 +123,45 @@ def echoes(text: str, *, asked: Iterable[str]) -> bool:
         text: what a person wrote.
         asked: label, dotted path, question and name of the rule: whatever the person was shown.
     """
-    said = _stems(text)
-    return bool(said) and said <= frozenset().union(*(_stems(item) for item in asked))
+    known = _all_stems(tuple(asked))
+    said = False
+    for found in _LETTERS.finditer(text):
+        word = found.group().casefold()
+        if word in _EVERYWHERE:
+            continue
+        if word[:6] not in known:
+            return False
+        said = True
+    return said
+
+
+@lru_cache(maxsize=4096)
+def _all_stems(asked: tuple[str, ...]) -> frozenset[str]:
+    words = (found.casefold() for text in asked for found in _LETTERS.findall(text))
+    return frozenset(word[:6] for word in words if word not in _EVERYWHERE)
 
 
 @lru_cache(maxsize=4096)
 def word_count(text: str) -> int:
     """Number of words; in scripts without spaces two characters count as one word."""
+    if text.isascii():
+        return len(_WORD.findall(text))
     ideographs = len(_IDEOGRAPHS.findall(text))
     return len(_WORD.findall(_IDEOGRAPHS.sub(" ", text))) + (ideographs + 1) // 2
 
 
 def figure_count(text: str) -> int:
     """Number of figures in a text; digits inside names such as ``v2x`` do not count."""
-    return len(re.findall(r"(?<![\w.])[<>≤≥~±+-]?\d[\d.,\u202f ]*(?:[%‰°]|(?=\s|[^\w]|$)|(?=[a-zA-Zµ°]{1,4}\b))", text))
+    return len(_FIGURE.findall(text))
+
+
+def significant_digits(text: str) -> int:
+    """Significant digits of the most exact figure in a text: 2 for ``4.1e24``, 1 for ``7 billion``, 0 without one.
+
+    Zeros at the end count, because a text does not tell whether they were measured.
+    """
+    figures = _DIGITS.findall(_POWER_OF_TEN.sub(" ", text))
+    return max((len(re.sub(r"\D", "", figure).lstrip("0")) for figure in figures), default=0)
 
 
 def is_address(text: str) -> bool:
@@ -127,16 +173,6 @@ def is_address(text: str) -> bool:
 def normalised(text: str) -> str:
     """A text for comparison: case, marks and spacing do not count."""
     return " ".join(word.casefold() for word in _WORD.findall(unicodedata.normalize("NFKC", text)))
-
-
-def _stems(text: str) -> frozenset[str]:
-    return _stems_of(text)
-
-
-@lru_cache(maxsize=8192)
-def _stems_of(text: str) -> frozenset[str]:
-    words = (word.casefold() for word in re.findall(r"[^\W_]+", text))
-    return frozenset(word[:6] for word in words if word not in _EVERYWHERE)
 
 
 def _left_over(text: str) -> str | None:

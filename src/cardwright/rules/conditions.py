@@ -49,8 +49,9 @@ def standing(rule: Rule, card: Card, *, as_of: date, profile: str, questions: Qu
     day = binds_from(rule, card)
     if profile == "in-force" and day is not None and day > as_of:
         return Standing.NOT_YET, f"not yet in application: binds from {day.isoformat()}"
-    condition = rule.applies.when
-    if condition != ALWAYS:
+    for condition in (*rule.applies.given, rule.applies.when):
+        if condition == ALWAYS:
+            continue
         answer = card.facts.get(condition)
         if answer is None:
             questions.conditions.setdefault(condition, []).append(rule)
@@ -81,7 +82,7 @@ def question_findings(pack: Pack, card: Card, questions: Questions) -> Iterator[
             name=f"unanswered-{condition.replace('_', '-')}",
             pack=pack.manifest.id,
             verdict=Verdict.MISSING,
-            severity=Severity.ERROR,
+            severity=Severity.NOTE if all(pack.eases(rule) for rule in rules) else Severity.ERROR,
             field=f"facts.{condition}",
             pointer=f"/facts/{condition}",
             message=f"nobody answered whether it holds: {_words(condition)} ({waiting}{more} depend on it)",

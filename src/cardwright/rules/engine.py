@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from cardwright.card.canonical import card_digest
 from cardwright.card.card import Card, Contradiction
@@ -91,7 +92,7 @@ class _Judging:
         return sorted(found, key=lambda finding: finding.pointer)
 
     def _outcomes(self, rule: Rule) -> list[Outcome]:
-        subject = Subject(reading=self.reading, field=rule.path, asked=_asked(rule))
+        subject = Subject(reading=self.reading, field=rule.path, asked=_asked(rule), as_of=self.as_of)
         try:
             outcomes = list(rule.checker.judge(subject))
         except Exception as error:
@@ -108,12 +109,14 @@ class _Judging:
         message = rule.message if outcome.message is None else outcome.message
         if rule.path and path == rule.path and outcome.verdict is Verdict.INADEQUATE:
             message = f"{label_at(rule.path)}: {message}"
+        # a crash stays an error: nothing was judged
+        eased = pack.eases(rule) and outcome.verdict is not Verdict.ERROR
         return Finding(
             rule=rule.id,
             name=rule.name,
             pack=pack.manifest.id,
             verdict=outcome.verdict,
-            severity=outcome.severity or rule.severity,
+            severity=Severity.NOTE if eased else outcome.severity or rule.severity,
             field=rule.field or dotted(path),
             pointer=pointer,
             message=message,
@@ -145,10 +148,13 @@ class _Judging:
 
 
 def _asked(rule: Rule) -> tuple[str, ...]:
-    path = rule.path
-    if not path:
-        return ()
-    return (label_at(path), rule.field, question_at(path) or "", rule.name)
+    return _shown(rule.field, rule.name) if rule.field else ()
+
+
+@lru_cache(maxsize=4096)
+def _shown(field: str, name: str) -> tuple[str, ...]:
+    path = tuple(field.split("."))
+    return (label_at(path), field, question_at(path) or "", name)
 
 
 def _contradictions_below(contradictions: tuple[Contradiction, ...], rule: Rule) -> Iterator[Outcome]:
@@ -166,10 +172,17 @@ def _contradictions_below(contradictions: tuple[Contradiction, ...], rule: Rule)
 
 
 def _without_echoed_places(findings: list[Finding], yielding: set[str]) -> tuple[Finding, ...]:
-    """One defect at one place is told once: yielding rules are silent where another rule already speaks."""
-    taken = {finding.pointer for finding in findings if finding.rule not in yielding and finding.verdict.is_gap}
+    """One defect at one place is told once: yielding rules are silent where another says it no less gravely."""
+    gravity = {severity: place for place, severity in enumerate(Severity)}
+    taken: dict[str, int] = {}
+    for finding in findings:
+        if finding.rule not in yielding and finding.verdict.is_gap:
+            weight = gravity[finding.severity]
+            taken[finding.pointer] = min(weight, taken.get(finding.pointer, weight))
     return tuple(
         finding
         for finding in findings
-        if not (finding.rule in yielding and finding.verdict.is_gap and finding.pointer in taken)
+        if finding.rule not in yielding
+        or not finding.verdict.is_gap
+        or taken.get(finding.pointer, len(gravity)) > gravity[finding.severity]
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 from pydantic import JsonValue
 
-from cardwright.card.card import Card
+from cardwright.card.card import Card, Role
 from cardwright.card.pointer import Path
 from cardwright.card.shape import shape_at
 from cardwright.rules.pack import Example, Rule
@@ -16,12 +17,14 @@ PERSON: dict[str, JsonValue] = {"name": "Jana Novák", "role": "Head of credit r
 
 
 def example_card(rule: Rule, example: Example) -> Card:
-    """The card that holds an example's value at the rule's field and its fragment elsewhere.
+    """The card of whom the rule binds, with an example's value at the rule's field and its fragment elsewhere.
 
     Raises:
         pydantic.ValidationError: the example does not fit the card.
     """
-    tree: dict[str, JsonValue] = {"identity": {"registry": "example", "name": "example", "version": "3"}}
+    roles: list[JsonValue] = [role for role in get_args(Role) if role in rule.binds] or ["provider"]
+    identity: JsonValue = {"registry": "example", "name": "example", "version": "3"}
+    tree: dict[str, JsonValue] = {"identity": identity, "roles": roles}
     _graft(tree, example.card)
     if example.value is not None:
         _put(tree, rule.path, example.value)

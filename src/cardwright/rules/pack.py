@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import ConfigDict, Field, JsonValue, PrivateAttr, ValidationError, field_validator, model_validator
 
@@ -32,6 +32,7 @@ class Applies(Frozen):
 
     risk_class: tuple[str, ...] = Field(("all",), description="Regimes of which the card must have one, or all.")
     when: str = Field("always", description="Condition, a key of the card's facts, that a person has to answer yes.")
+    given: tuple[str, ...] = Field((), description="Wider conditions, asked first: where one is no, none is asked.")
 
 
 class Example(Frozen):
@@ -55,16 +56,18 @@ class Rule(Frozen):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    id: str = Field(pattern=r"^[a-z0-9-]+(?:/[a-z0-9-]+)+$", description="Stable for ever, never reused.")
+    id: str = Field(pattern=r"^[a-z0-9.-]+(?:/[a-z0-9.-]+)+$", description="Stable for ever, never reused.")
     name: str = Field(pattern=r"^[a-z0-9-]+$", description="Names the problem: missing-intended-purpose.")
     basis: Basis
     binds: tuple[str, ...] = ()
     applies: Applies = Field(default_factory=Applies)
     from_: dict[str, date] = Field(default_factory=dict, alias="from", description="class -> first day.")
     severity: Severity = Severity.ERROR
+    status: Literal["stable", "preview"] = Field("stable", description="preview: not yet checked against its source.")
     field: str = Field(description="Dotted path of the field in the card; empty for rules that read all of it.")
     check: str
     options: dict[str, JsonValue] = Field(default_factory=dict, alias="with")
+    waivable: bool = Field(True, description="Whether a waiver, or the configuration, may let its gaps pass.")
     yields: bool = Field(False, description="Silent where another rule already reports the same place.")
     message: str = Field(description="What is wrong when nothing is there.")
     why: str
@@ -125,13 +128,14 @@ class Change(Frozen):
 class Manifest(Frozen):
     """pack.yaml: what a pack rests on, in which consolidated version, read when."""
 
-    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")
     name: str
     version: str
     instrument: str
     consolidated: str | None = None
     retrieved: date | None = None
     dates: dict[str, dict[str, date]] = Field(default_factory=dict, description="provision -> class -> first day.")
+    preview_gaps: Literal["note", "as-stated"] = Field("note", description="How much gaps of preview rules weigh.")
     changelog: tuple[Change, ...] = ()
 
 
@@ -148,6 +152,10 @@ class Pack(Frozen):
         return PackIdentity(
             id=self.manifest.id, name=self.manifest.name, version=self.manifest.version, digest=self.digest
         )
+
+    def eases(self, rule: Rule) -> bool:
+        """Whether the gaps of a rule are notes, whatever its severity: it is a preview and the pack lets it be one."""
+        return rule.status == "preview" and self.manifest.preview_gaps == "note"
 
 
 def available_packs() -> tuple[str, ...]:

@@ -94,6 +94,14 @@ DEFERRALS: tuple[str, ...] = (
 )
 """How a sentence ends that only defers; at most a short subject may stand before it."""
 
+DEFERRAL_HINTS: tuple[str, ...] = (
+    "to be ", "will be ", "shall be ", "not ", "follow", "(?:we|i) (?:will|shall|still|need|have|plan) ", "coming ",
+    "wird ", "werden ", "noch ", "folg", "à ", "sera ", "seront ", "por ", "pendiente de ", "da ", "nog ",
+    "nader ", "wordt ", "worden ", "a (?:definir|confirmar|completar|determinar|preencher|especificar)", "do ",
+    "zostan",
+)  # fmt: skip
+"""Patterns of which every deferral, in lower case, holds one; cheap to look for."""
+
 BARE_DEFERRAL = rf"^(?:still |yet )?to be {_DONE}(?: {_SOMEONE})?(?: {_LATER})?$"
 """A sentence without a subject, which therefore speaks of the field itself."""
 

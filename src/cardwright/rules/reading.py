@@ -106,7 +106,7 @@ def is_absent(value: object) -> bool:
 
 def _step(node: object, part: str) -> object:
     if isinstance(node, BaseModel):
-        return getattr(node, part, None) if part in type(node).model_fields else None
+        return node.__dict__.get(part)
     if isinstance(node, dict):
         return node.get(part)
     if isinstance(node, tuple) and part.isdigit() and int(part) < len(node):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -67,6 +68,27 @@ class Basis(Frozen):
     ref: str
 
 
+class Region(Frozen):
+    """A stretch of one line of a file, where a finding is mended. Positions count from 1, in characters."""
+
+    file: str = Field(description="Path relative to cardwright.yaml, with slashes.")
+    line: int = Field(ge=1)
+    column: int = Field(ge=1)
+    end_column: int = Field(ge=2, description="The column after the last character; the line ends where it began.")
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class WaiverNote(Frozen):
+    """Who answers for letting a gap pass, why, and until when."""
+
+    reason: str
+    owner: str
+    approved_by: str
+    expires: date = Field(description="The last day on which it holds.")
+
+
 class Finding(Frozen):
     """The verdict of one rule on one card, at one place. A rule may give several findings (one per TBD, per slice)."""
 
@@ -84,6 +106,10 @@ class Finding(Frozen):
     binds_from: date | None = Field(None, description="Day from which the rule binds this card.")
     origin: Origin | None = Field(None, description="Where to mend it: file, line and column, or a registry address.")
     others: tuple[Origin, ...] = Field((), description="Further places, for contradictions and repetitions.")
+    place: Region | None = Field(None, description="The line of a file to mend, also when the origin is a registry.")
+    waiver: WaiverNote | None = Field(None, description="The waiver that holds, or for a gap the one that does not.")
+    fingerprint: str = Field("", description="sha256 of rule, card and place by name; survives edits elsewhere.")
+    status: Literal["new", "unchanged"] | None = Field(None, description="For gaps, against the baseline if any.")
 
 
 class BiasVerdict(Frozen):
@@ -114,6 +140,7 @@ class Judgement(Frozen):
     findings: tuple[Finding, ...]
     bias: tuple[BiasVerdict, ...] = ()
     refused: bool = Field(False, description="A prohibited practice was answered yes without a documented exception.")
+    off: tuple[str, ...] = Field((), description="Ids of the rules that the configuration switched off.")
 
     @property
     def gaps(self) -> tuple[Finding, ...]:

@@ -20,7 +20,7 @@ from cardwright.card.values import Dataset, DatasetReference, Measurement, Perso
 from cardwright.errors import Place, UnreadableError
 from cardwright.yamlfile import YamlFile, read_yaml
 
-OWN_KEYS = ("stated_by", "registered_model")
+OWN_KEYS = ("stated_by", "registered_model", "evidence")
 RESERVED = frozenset({"format", "identity", "contradictions", "origins"})
 _FORMS: dict[str, frozenset[str]] = {
     "text": frozenset({"text", "stated_by", "about"}),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -12,15 +15,19 @@ from cardwright.card.derive import derive
 from cardwright.card.merge import Fact, merge
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, from_pointer
-from cardwright.card.shape import types_at
+from cardwright.card.shape import ROOT
 from cardwright.card.values import BiasCheck, Column, Measurement
 from cardwright.config import Settings
 from cardwright.sources.base import Collected, VersionKey
 from cardwright.sources.cards import CardFiles, find_cards
 from cardwright.sources.cardtree import CardFile
+from cardwright.sources.evidence.files import EvidenceFolder, FileEvidence
+from cardwright.sources.evidence.join import join
 from cardwright.sources.selectors import natural, select
 from cardwright.sources.trails.logs import Log, read_logs, trail_facts
 
+# new objects, then rounds, between two looks at the young, the older and all of them
+_SELDOM = (50_000, 50, 100)
 # what is nothing without this part, however much else files say about it
 _CORE: Mapping[type, str] = {Measurement: "value", BiasCheck: "value", Column: "type"}
 
@@ -39,6 +46,8 @@ class Collection:
 
     These are left out of the card: a measurement without a value is none.
     """
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Card address -> what its evidence files hold that a card does not take, and why."""
     _files: Mapping[str, tuple[CardFile, ...]] = field(default_factory=dict, repr=False)
 
     def place(self, address: str, pointer: str) -> Origin | None:
@@ -80,6 +89,22 @@ def collect(settings: Settings, *, selectors: Sequence[str] = (), offline: bool 
         UnreadableError: a file, artifact or reply cannot be understood.
         MissingPartError: MLflow is not installed and a registry is to be read.
     """
+    with _garbage_seldom():
+        return _collected(settings, selectors, offline=offline)
+
+
+@contextmanager
+def _garbage_seldom() -> Iterator[None]:
+    """Nearly all that is made here stays; looking it through again and again for garbage costs half of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _collected(settings: Settings, selectors: Sequence[str], *, offline: bool) -> Collection:
     files = find_cards(settings)
     if offline or settings.registry.uri is None:
         chosen = select(files.keys, selectors)
@@ -90,6 +115,8 @@ def collect(settings: Settings, *, selectors: Sequence[str] = (), offline: bool 
         recorded = _from_registry(settings, files, selectors).facts
     inputs: dict[str, str] = {}
     logs = _Logs(settings, files)
+    evidence = _Evidence(files)
+    notes: dict[str, tuple[str, ...]] = {}
     cards: list[Card] = []
     unmeasured: dict[str, tuple[Origin, ...]] = {}
     for key in sorted(recorded, key=natural):
@@ -97,7 +124,11 @@ def collect(settings: Settings, *, selectors: Sequence[str] = (), offline: bool 
         inputs.update((file.name, file.digest) for file in of_version)
         inputs.update((log.name, log.digest) for log in logs.of(key.name))
         trail = trail_facts(logs.of(key.name), key)
-        facts, idle = _joined(of_version, [_registry_name(settings), *recorded[key], *trail])
+        measured = evidence.of(key, of_version, recorded[key])
+        inputs.update(measured.inputs)
+        if measured.notes:
+            notes[str(key)] = measured.notes
+        facts, idle = _joined(of_version, [_registry_name(settings), *measured.facts, *recorded[key], *trail])
         cards.append(derive(merge(facts)))
         if idle:
             unmeasured[str(key)] = idle
@@ -107,6 +138,7 @@ def collect(settings: Settings, *, selectors: Sequence[str] = (), offline: bool 
         cards=tuple(cards),
         inputs=dict(sorted(inputs.items())),
         unmeasured=unmeasured,
+        notes=notes,
         _files={str(key): files.of(key) for key in recorded},
     )
 
@@ -115,10 +147,11 @@ def _joined(files: Sequence[CardFile], recorded: Sequence[Fact]) -> tuple[list[F
     """All facts of a card from general to particular, and the places that speak of what has no value."""
     stated = [fact for file in files for fact in file.facts]
     defaults = [fact for file in files for fact in file.defaults]
-    known = _paths([*stated, *recorded])
+    cores = {fact.path: _core(fact.path) for fact in (*stated, *defaults)}
+    known = _known({path for path in (*cores.values(), *(fact.path for fact in defaults)) if path}, stated, recorded)
 
     def whole(fact: Fact) -> bool:
-        core = _core(fact.path)
+        core = cores[fact.path]
         return core is None or core in known
 
     named = [fact for fact in defaults if fact.path not in known and whole(fact)]
@@ -128,23 +161,35 @@ def _joined(files: Sequence[CardFile], recorded: Sequence[Fact]) -> tuple[list[F
 
 def _core(path: Path) -> Path | None:
     """The value of the measurement or bias check, or the type of the column, that a path lies in."""
-    for size in range(3, len(path)):
-        for kind in types_at(path[:size]):
+    node = ROOT
+    for size, part in enumerate(path[:-1], start=1):
+        node = node.below(part)
+        for kind in node.types if size > 2 else ():
             if isinstance(kind, type) and kind in _CORE:
                 return (*path[:size], _CORE[kind])
     return None
 
 
-def _paths(facts: Iterable[Fact]) -> set[Path]:
-    """Every path that a fact gives a value to, whole or in part."""
-    found: set[Path] = set()
-    waiting: list[tuple[Path, JsonValue]] = [(fact.path, fact.value) for fact in facts]
-    while waiting:
-        path, value = waiting.pop()
-        found.add(path)
-        if isinstance(value, dict):
-            waiting.extend(((*path, key), item) for key, item in value.items())
-    return found
+def _known(paths: set[Path], *sources: Sequence[Fact]) -> set[Path]:
+    """Those of the paths that a fact gives a value to, whole or in part."""
+    if not paths:
+        return set()
+    values: dict[Path, list[JsonValue]] = {}
+    for fact in itertools.chain(*sources):
+        values.setdefault(fact.path, []).append(fact.value)
+    return {
+        path
+        for path in paths
+        if any(_holds(value, path[size:]) for size in range(1, len(path) + 1) for value in values.get(path[:size], ()))
+    }
+
+
+def _holds(value: JsonValue, path: Path) -> bool:
+    for part in path:
+        if not isinstance(value, dict) or part not in value:
+            return False
+        value = value[part]
+    return True
 
 
 def _identity(key: VersionKey, file: CardFile) -> Iterable[Fact]:
@@ -195,3 +240,22 @@ class _Logs:
                 else ()
             )
         return self._read[name]
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """The evidence files of each model, parsed once for all its versions."""
+
+    files: CardFiles
+    _folders: dict[str, EvidenceFolder] = field(default_factory=dict)
+
+    def of(self, key: VersionKey, files: Sequence[CardFile], recorded: Sequence[Fact]) -> FileEvidence:
+        """What the evidence files say about a version, placed beside what is recorded and stated."""
+        folder = self.files.folders.get(key.name)
+        if folder is None:
+            return FileEvidence()
+        found = self._folders.setdefault(key.name, EvidenceFolder(folder)).of(key, files)
+        if not found.facts:
+            return found
+        placed, notes = join(found.facts, [*(fact for file in files for fact in file.facts), *recorded])
+        return FileEvidence(facts=tuple(placed), inputs=found.inputs, notes=(*found.notes, *notes))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cardwright.card.values import Column, Dataset, FeatureImportances, Frozen, Prose
+from cardwright.card.values import Column, Dataset, FeatureImportances, Frozen, Measurement, Prose
 
 
 class Model(Frozen):
@@ -163,6 +163,9 @@ class Environmental(Frozen):
     energy_method: Prose | None = Field(None, description="Form item: method, or why not known.")
     hardware_type: Prose | None = Field(None, description="States hardware.")
     hours_used: Prose | None = Field(None, description="States hours.")
+    measurements: dict[str, Measurement] = Field(
+        default_factory=dict, description="Energy, emissions and time that a tool measured or estimated."
+    )
     inference_compute: Prose | None = Field(
         None, description="Form item: benchmarked inference computation and method."
     )

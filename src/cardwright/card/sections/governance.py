@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cardwright.card.values import Approval, Event, Frozen, Prose
+from cardwright.card.values import Approval, Event, Frozen, Measurement, Prose
 
 
 class RiskManagement(Frozen):
@@ -131,6 +131,9 @@ class PostMarketMonitoring(Frozen):
     )
     data_collection: Prose | None = Field(
         None, description="Collect and analyse performance data over the life to check continued compliance."
+    )
+    drift: dict[str, Measurement] = Field(
+        default_factory=dict, description="Drift of data or outputs against reference data, by column, as measured."
     )
     fairness_monitoring: Prose | None = Field(
         None, description="Source attribute: process and frequency of monitoring fairness."

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from pydantic import Field
 
 from cardwright.card.values import (
+    AuditPublication,
+    AuditTable,
     BiasCheck,
     Calibration,
     ConfusionMatrix,
@@ -126,7 +130,7 @@ class Evaluation(Frozen):
 
 
 class FairnessBiasAudit(Frozen):
-    """``fairness.bias_audit``: the part of the section with that name."""
+    """``fairness.bias_audit``: the independent audit that NYC Local Law 144 asks for."""
 
     auditor: Prose | None = Field(
         None,
@@ -135,31 +139,16 @@ class FairnessBiasAudit(Frozen):
     data_source: Prose | None = Field(
         None, description="Use historical data; test data only if history is too small, saying why and how it was made."
     )
-    date: Prose | None = Field(None, description="The audit is no more than one year old at use.")
-    excluded_categories: Prose | None = Field(
-        None,
-        description="The auditor may leave a category under 2% of the data out of impact ratios, but must justify it and still give its count and rate.",
+    date: dt.date | None = Field(None, description="Day of the audit; no more than one year before use.")
+    publication: AuditPublication | None = Field(
+        None, description="Where the summary was posted, what it shows, and the tool's distribution date."
     )
-    impact_ratios: Prose | None = Field(None, description="Divide each category's rate by the highest category rate.")
-    intersectional: Prose | None = Field(
-        None, description="Do it separately for sex, for race/ethnicity, and for their intersections."
+    tables: dict[str, AuditTable] = Field(
+        default_factory=dict,
+        description="Counts, rates and impact ratios for sex, race/ethnicity and both together; one table for each calculation.",
     )
-    per_classification_group: Prose | None = Field(
-        None, description="Where the tool sorts candidates into named groups, repeat the calculations for each group."
-    )
-    publication: Prose | None = Field(
-        None,
-        description="Post on the employment part of the website: audit date, summary with data source and explanation, unknown count, counts, rates and impact ratios for all categories, and the tool's distribution date; keep at least six months after last use.",
-    )
-    scoring_rates: Prose | None = Field(
-        None,
-        description="For a tool that scores, take the median score of the whole sample and the share of each category above it.",
-    )
-    selection_rates: Prose | None = Field(
-        None, description="For a tool that selects or classifies, compute the selection rate of each category."
-    )
-    unknown_count: Prose | None = Field(
-        None, description="Give the number assessed but left out because sex or race/ethnicity is unknown."
+    unknown_count: int | None = Field(
+        None, description="Persons assessed but left out because sex or race/ethnicity is unknown."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from pydantic import BaseModel
 
@@ -18,12 +19,12 @@ from cardwright.render.compose.performance import (
     confusion_blocks,
     importance_blocks,
     metrics_table,
-    slices_blocks,
 )
 from cardwright.render.compose.plan import PLAN, Item, Part, places
 from cardwright.render.compose.records import access_blocks, approval_blocks, audit_blocks
+from cardwright.render.compose.slices import slices_blocks
 from cardwright.render.compose.values import answers, blocks_for, identity_blocks
-from cardwright.render.document import Block, Document, Gap, Mark, Note, Section, Worry
+from cardwright.render.document import Block, Cell, Document, Facts, Gap, Mark, Note, Section, Table, Worry
 from cardwright.render.slug import slug
 from cardwright.render.text import _
 from cardwright.rules.verdict import Judgement
@@ -62,7 +63,7 @@ def compose(card: Card, judgement: Judgement, *, organisation: str | None = None
         sections: tuple[Section, ...] = (_refusal(ctx),)
         worried, looked = _NO_WORRIES, ""
     else:
-        sections = _numbered((*(_section(ctx, part) for part in PLAN), _other(ctx)))
+        sections = _gathered(_numbered((*(_section(ctx, part) for part in PLAN), _other(ctx))))
         worried, looked = worries(ctx)
     identity = card.identity
     return Document(
@@ -82,7 +83,7 @@ def compose(card: Card, judgement: Judgement, *, organisation: str | None = None
         worries=worried,
         looked_at=looked,
         sections=sections,
-        appendices=() if judgement.refused else appendices(ctx),
+        appendices=() if judgement.refused else appendices(ctx, sections),
         card=card,
         judgement=judgement,
     )
@@ -97,23 +98,57 @@ def _section(ctx: Context, part: Part, *, child: bool = False) -> Section:
             blocks += made
         else:
             silent.append(_(item.label))
-    if silent:
-        blocks.append(
-            Note(
-                text=_("Not provided, and no rule that was judged asks for it: {labels}.").format(
-                    labels="; ".join(silent)
-                )
-            )
-        )
+    if silent and blocks:
+        said = _("Not provided, and no rule that was judged asks for it: {labels}.")
+        blocks.append(Note(text=said.format(labels="; ".join(silent))))
     children = tuple(_section(ctx, inner, child=True) for inner in part.children)
+    blocks = _joined(blocks)
     return Section(
         id=part.id,
         title=_(part.title),
-        mark=_section_mark(ctx, part, tuple(blocks), children, provided=len(silent) < len(part.items)),
+        mark=_section_mark(ctx, part, tuple(blocks), children),
         blocks=tuple(blocks),
         level=3 if child else 2,
         children=children,
     )
+
+
+def _joined(blocks: list[Block]) -> list[Block]:
+    """Neighbouring definition lists without captions become one."""
+    made: list[Block] = []
+    for block in blocks:
+        before = made[-1] if made else None
+        if isinstance(block, Facts) and isinstance(before, Facts) and block.caption is None and before.caption is None:
+            made[-1] = Facts(rows=(*before.rows, *block.rows))
+        else:
+            made.append(block)
+    return made
+
+
+def _gathered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Sections without content become lines of one section at the end; the others keep their numbers."""
+    kept: list[Section] = []
+    rows: list[tuple[Cell, ...]] = []
+    parts = {part.id: part for part in (*PLAN, *(child for part in PLAN for child in part.children))}
+    for section in sections:
+        filled = tuple(child for child in section.children if child.blocks)
+        for empty in (section, *section.children):
+            if not (empty.blocks or any(child.blocks for child in empty.children)) and empty.id in parts:
+                labels = "; ".join(_(item.label) for item in parts[empty.id].items)
+                if labels:
+                    rows.append((Cell(text=f"{empty.number} {empty.title}"), Cell(text=labels)))
+        if section.blocks or filled:
+            kept.append(replace(section, children=filled))
+    if rows:
+        note = _("Nobody has stated these and no source holds them. No rule that was judged asks for them.")
+        table = Table(
+            caption=_("Sections without content"), head=(_("Section"), _("Would hold")), rows=tuple(rows), note=note
+        )
+        number = str(len(sections) + 1)
+        kept.append(
+            Section(id="not-provided", title=_("Not provided"), mark=None, blocks=(table,), level=2, number=number)
+        )
+    return tuple(kept)
 
 
 def _item(ctx: Context, item: Item) -> tuple[Block, ...]:
@@ -129,14 +164,12 @@ def _item(ctx: Context, item: Item) -> tuple[Block, ...]:
     return (*made, *ctx.gaps_at(item.field, _(item.label)))
 
 
-def _section_mark(
-    ctx: Context, part: Part, blocks: tuple[Block, ...], children: tuple[Section, ...], *, provided: bool
-) -> Mark | None:
-    """The gravest mark inside; complete when something stands there and nothing is open."""
+def _section_mark(ctx: Context, part: Part, blocks: tuple[Block, ...], children: tuple[Section, ...]) -> Mark | None:
+    """The gravest mark inside; complete only when a rule was satisfied here and nothing is open; else none."""
     found = {block.mark for block in blocks if isinstance(block, Gap)} | {child.mark for child in children}
     if any(item.field == "fairness.assessments" for item in part.items):
         found |= {OUTCOME_MARKS.get(verdict.outcome) for verdict in ctx.judgement.bias} - {Mark.COMPLETE}
-    if provided and part.items:
+    if blocks and any(ctx.judged(item.field) for item in part.items):
         found.add(Mark.COMPLETE)
     return next((mark for mark in _ORDER if mark in found), None)
 
@@ -151,7 +184,11 @@ def _other(ctx: Context) -> Section:
         if blocks:
             children.append(
                 Section(
-                    id=f"other-{name.replace('_', '-')}", title=label_at((name,)), mark=None, blocks=blocks, level=3
+                    id=f"other-{name.replace('_', '-')}",
+                    title=label_at((name,)),
+                    mark=None,
+                    blocks=tuple(_joined(list(blocks))),
+                    level=3,
                 )
             )
     strays = tuple(
@@ -161,9 +198,8 @@ def _other(ctx: Context) -> Section:
         for block in ctx.gaps_at(field, field.replace("_", " ") or _("Card"))
     )
     found = {block.mark for block in strays if isinstance(block, Gap)}
-    blocks = strays or (() if children else (Note(text=_("Nothing else was provided.")),))
     mark = next((mark for mark in _ORDER if mark in found), None)
-    return Section(id="other", title=_("Other information"), mark=mark, blocks=blocks, children=tuple(children))
+    return Section(id="other", title=_("Other information"), mark=mark, blocks=strays, children=tuple(children))
 
 
 def _unplanned(ctx: Context, path: Path) -> tuple[Block, ...]:
@@ -199,24 +235,13 @@ def _refusal(ctx: Context) -> Section:
 
 
 def _numbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Numbers by the plan, so that sections 1 to 9 are the points of Annex IV and the same in every version."""
     return tuple(
-        Section(
-            id=section.id,
-            title=section.title,
-            mark=section.mark,
-            blocks=section.blocks,
-            level=section.level,
+        replace(
+            section,
             number=str(index),
             children=tuple(
-                Section(
-                    id=child.id,
-                    title=child.title,
-                    mark=child.mark,
-                    blocks=child.blocks,
-                    level=3,
-                    number=f"{index}.{place}",
-                )
-                for place, child in enumerate(section.children, start=1)
+                replace(child, number=f"{index}.{place}") for place, child in enumerate(section.children, start=1)
             ),
         )
         for index, section in enumerate(sections, start=1)

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from cardwright.card.pointer import from_pointer
-from cardwright.render.compose.context import MARKS, Context, value_at
-from cardwright.render.compose.values import short
+from cardwright.render.compose.context import MARKS, MOST_OF_A_KIND, Context
+from cardwright.render.compose.glossary import glossary
+from cardwright.render.compose.provenance import sources
 from cardwright.render.document import Block, Cell, Mark, Note, Prose, Section, Table
 from cardwright.render.marks import word
-from cardwright.render.plaintext import shortened
+from cardwright.render.numbers import count
 from cardwright.render.text import _
-from cardwright.rules.verdict import Severity, Verdict
+from cardwright.rules.verdict import Finding, Severity, Verdict
 
 
-def appendices(ctx: Context) -> tuple[Section, ...]:
-    """The appendices, lettered."""
-    made = (
+def appendices(ctx: Context, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The appendices to these sections, lettered."""
+    every = (
         ("contradictions", _("Contradictions"), _contradictions(ctx)),
         ("rules-and-verdicts", _("Rules and verdicts"), _verdicts(ctx)),
         ("provenance", _("Provenance"), _provenance(ctx)),
+        ("glossary", _("Terms"), glossary(sections)),
         ("how-to-verify", _("How to verify this without our tool"), verify_blocks(ctx.judgement.digest)),
     )
+    made = [item for item in every if item[2]]
     marks = {"contradictions": Mark.CONTRADICTED if ctx.card.contradictions else None}
     return tuple(
         Section(id=key, title=title, mark=marks.get(key), blocks=blocks, number=chr(ord("A") + index))
@@ -50,8 +54,9 @@ def _contradictions(ctx: Context) -> tuple[Block, ...]:
 
 
 def _verdicts(ctx: Context) -> tuple[Block, ...]:
+    """Verdicts that ask something of the reader first, with all they say; then the satisfied ones in short."""
     words = {Severity.ERROR: _("error"), Severity.WARNING: _("warning"), Severity.NOTE: _("note")}
-    rows = tuple(
+    open_rows = tuple(
         (
             Cell(text=finding.rule, code=True),
             Cell(text=_verdict_word(finding.verdict), mark=MARKS[finding.verdict]),
@@ -60,14 +65,44 @@ def _verdicts(ctx: Context) -> tuple[Block, ...]:
             Cell(text=finding.binds_from.isoformat() if finding.binds_from else "—"),
             Cell(text=finding.message or "—", origin=finding.origin),
         )
-        for finding in ctx.judgement.findings
+        for finding in _few_of_a_kind(ctx.judgement.findings)
+    )
+    satisfied = [finding for finding in ctx.judgement.findings if finding.verdict is Verdict.SATISFIED]
+    satisfied_rows = tuple(
+        (
+            Cell(text=finding.rule, code=True),
+            Cell(text=finding.basis.ref if finding.basis else "—"),
+            Cell(text=finding.binds_from.isoformat() if finding.binds_from else "—"),
+        )
+        for finding in satisfied
     )
     packs = "; ".join(f"{pack.id} {pack.version} ({pack.digest[:19]}…)" for pack in ctx.judgement.packs)
-    head = (_("Rule"), _("Verdict"), _("Weight"), _("Provision"), _("Binds from"), _("What was found"))
     note = _("Judged on {day} with the profile {profile}, packs {packs}.").format(
         day=ctx.judgement.as_of.isoformat(), profile=ctx.judgement.profile, packs=packs
     )
-    return (Table(caption=_("All rules and verdicts"), head=head, rows=rows, note=note, css="cw-verdicts"),)
+    blocks: list[Block] = [Note(text=note)]
+    if open_rows:
+        head = (_("Rule"), _("Verdict"), _("Weight"), _("Provision"), _("Binds from"), _("What was found"))
+        blocks.append(Table(caption=_("All verdicts but satisfied"), head=head, rows=open_rows, css="cw-verdicts"))
+    left_out = sum(finding.verdict is not Verdict.SATISFIED for finding in ctx.judgement.findings) - len(open_rows)
+    if left_out:
+        said = _("{n} more verdicts of the same rules and kinds stand in verdicts.json.").format(n=count(left_out))
+        blocks.append(Note(text=said))
+    if satisfied_rows:
+        caption = _("Satisfied: {n} verdicts").format(n=count(len(satisfied_rows)))
+        blocks.append(Table(caption=caption, head=(_("Rule"), _("Provision"), _("Binds from")), rows=satisfied_rows))
+    return tuple(blocks)
+
+
+def _few_of_a_kind(findings: Sequence[Finding]) -> list[Finding]:
+    """What is not satisfied, at most so many findings of one rule and verdict: a rule may speak of each group."""
+    seen: Counter[tuple[str, Verdict]] = Counter()
+    kept = []
+    for finding in findings:
+        seen[finding.rule, finding.verdict] += 1
+        if finding.verdict is not Verdict.SATISFIED and seen[finding.rule, finding.verdict] <= MOST_OF_A_KIND:
+            kept.append(finding)
+    return kept
 
 
 def _verdict_word(verdict: Verdict) -> str:
@@ -83,25 +118,54 @@ def _verdict_word(verdict: Verdict) -> str:
 def _provenance(ctx: Context) -> tuple[Block, ...]:
     rows = tuple(
         (
-            Cell(text=pointer or "/", code=True),
-            Cell(text=shortened(short(value_at(ctx.card, from_pointer(pointer))), 90)),
-            Cell(text=str(origin) + (f" ({origin.digest[:19]}…)" if origin.digest else ""), code=True),
+            Cell(text=source.address, code=True),
+            Cell(text=_lines(source.lines)),
+            Cell(text=source.pointers, code=True),
+            Cell(text=count(source.count), number=True),
         )
-        for pointer, origin in sorted(ctx.card.origins.items())
+        for source in sources(ctx.card.origins)
     )
     if not rows:
         return (Note(text=_("No origins were recorded."), mark=Mark.GAP),)
-    note = _("A value has the origin of its own address or of the nearest address above it.")
-    head = (_("Address in card.json"), _("Value in short"), _("Read from"))
-    return (Table(caption=_("Where each value was read"), head=head, rows=rows, note=note, css="cw-provenance"),)
+    digests = {source.address: source.digest for source in sources(ctx.card.origins) if source.digest}
+    note = _(
+        "Braces fold what addresses share. A value has the origin of its own address or of the nearest address above "
+        "it; card.json holds each with line, column and step."
+    )
+    head = (_("Read from"), _("Lines"), _("Addresses in card.json"), _("Values"))
+    table = Table(
+        caption=_("Where each value was read"),
+        head=head,
+        rows=rows,
+        numeric=frozenset({3}),
+        note=note,
+        css="cw-provenance",
+    )
+    return (table, *_digests(digests))
+
+
+def _lines(lines: tuple[int, int] | None) -> str:
+    if lines is None:
+        return "—"
+    return str(lines[0]) if lines[0] == lines[1] else f"{lines[0]}–{lines[1]}"
+
+
+def _digests(digests: Mapping[str, str]) -> tuple[Block, ...]:
+    if not digests:
+        return ()
+    rows = tuple(
+        (Cell(text=address, code=True), Cell(text=digest.removeprefix("sha256:"), code=True))
+        for address, digest in sorted(digests.items())
+    )
+    return (Table(caption=_("Digests of the files read (sha256)"), head=(_("File"), _("Digest")), rows=rows),)
 
 
 def verify_blocks(digest: str | None = None) -> tuple[Block, ...]:
     """Commands of common tools that prove the files; nothing of ours is needed."""
     intro = _(
-        "You need a PDF reader, the poppler tools and OpenSSL. Run the commands in the folder of this version; those "
-        "about the manifest in the top folder of the site. Take the root certificate from the organisation by a way "
-        "you trust, not from this site: whoever can change the site can change a certificate on it."
+        "You need a PDF reader, the poppler tools, jq and OpenSSL. Run the commands in the folder of this version; "
+        "those about the manifest in the top folder of the site. Take the root certificate from the organisation by a "
+        "way you trust, not from this site: whoever can change the site can change a certificate on it."
     )
     expected = digest.removeprefix("sha256:") if digest else _("the digest on the page of the version")
     steps = (
@@ -109,7 +173,7 @@ def verify_blocks(digest: str | None = None) -> tuple[Block, ...]:
         (_("The report is signed and unchanged"), "pdfsig report.pdf", _("Signature is Valid; Total document signed")),
         (
             _("The report carries the same card"),
-            "pdfdetach -save 1 -o embedded.json report.pdf && cmp embedded.json card.json",
+            "pdfdetach -savefile card.json -o embedded.json report.pdf && cmp embedded.json card.json",
             _("no output"),
         ),
         (
@@ -120,7 +184,7 @@ def verify_blocks(digest: str | None = None) -> tuple[Block, ...]:
         ),
         (
             _("Every file is the one in the manifest"),
-            "jq -r '.files | to_entries[] | .value.sha256 + \"  \" + .key' manifest.json "
+            "jq -r '.files | to_entries[] | .value.sha256 + \" *\" + .key' manifest.json "
             "| sed 's/^sha256://' | sha256sum --check --quiet",
             _("no output"),
         ),

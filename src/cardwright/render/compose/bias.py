@@ -47,10 +47,13 @@ def outcome_words(verdict: BiasVerdict | None) -> str:
     }[verdict.outcome]
 
 
-def reason_words(verdict: BiasVerdict) -> str:
-    """The reason without the verdict, which stands beside it as a mark."""
+def reason_words(verdict: BiasVerdict, item: BiasCheck | None = None) -> str:
+    """The reason without the verdict, which stands beside it as a mark, and with the check's names for readers."""
     head, found, tail = verdict.reason.partition(": ")
-    return tail if found and head.replace(" ", "_") == verdict.outcome.value else verdict.reason
+    said = tail if found and head.replace(" ", "_") == verdict.outcome.value else verdict.reason
+    for name in (item.metric, *item.by) if item is not None else ():
+        said = said.replace(name, name.replace("_", " "))
+    return said
 
 
 def limit_words(item: BiasCheck) -> str:
@@ -126,7 +129,7 @@ def _overview(ctx: Context, path: Path, label: str, found: dict[str, BiasVerdict
 def _detail(ctx: Context, path: Path, item: BiasCheck, verdict: BiasVerdict | None) -> list[Block]:
     origin = ctx.origin(*path)
     texts = [
-        (_("Verdict"), f"{outcome_words(verdict)}: {reason_words(verdict)}" if verdict else _("not judged")),
+        (_("Verdict"), f"{outcome_words(verdict)}: {reason_words(verdict, item)}" if verdict else _("not judged")),
         (_("Definition"), item.definition),
         (_("Groups compared"), _groups(item)),
         (_("Reference"), item.reference),

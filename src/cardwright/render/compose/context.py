@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from cardwright.card.card import Card
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted, from_pointer, to_pointer
 from cardwright.render.document import Gap, Mark, Note
+from cardwright.render.numbers import count
 from cardwright.render.text import _
 from cardwright.rules.verdict import Finding, Judgement, Verdict
 
@@ -28,6 +29,8 @@ MARKS: dict[Verdict, Mark] = {
     Verdict.NOT_YET_IN_APPLICATION: Mark.NOT_YET,
     Verdict.SATISFIED: Mark.COMPLETE,
 }
+# a rule may speak of each of thousands of groups; so many of its findings are printed at one place
+MOST_OF_A_KIND = 20
 _SAID_OPENLY = frozenset({Verdict.WAIVED, Verdict.NOT_YET_IN_APPLICATION, Verdict.NOT_APPLICABLE})
 
 
@@ -78,14 +81,27 @@ class Context:
     def gaps_at(self, field_name: str, label: str) -> tuple[Gap | Note, ...]:
         """What the rules say at a field: gaps, and openly what is waived, not applicable or not yet due."""
         made: list[Gap | Note] = []
+        seen: Counter[tuple[str, Verdict]] = Counter()
         for finding in self.findings.get(field_name, ()):
+            seen[finding.rule, finding.verdict] += 1
+            if seen[finding.rule, finding.verdict] > MOST_OF_A_KIND:
+                continue
             if finding.verdict.is_gap:
                 made.append(
                     Gap(label=label, message=gap_message(finding), mark=MARKS[finding.verdict], finding=finding)
                 )
             elif finding.verdict in _SAID_OPENLY and finding.message:
                 made.append(Note(text=f"{label}: {gap_message(finding)}", mark=MARKS[finding.verdict]))
+        for (rule, verdict), number in seen.items():
+            if number > MOST_OF_A_KIND and verdict is not Verdict.SATISFIED:
+                said = _("{label}: {n} more findings of {rule}; verdicts.json holds them all.")
+                more = count(number - MOST_OF_A_KIND)
+                made.append(Note(text=said.format(label=label, n=more, rule=rule), mark=MARKS[verdict]))
         return tuple(made)
+
+    def judged(self, field_name: str) -> bool:
+        """Whether a rule was satisfied at a field; what no rule judged is never shown as complete."""
+        return any(finding.verdict is Verdict.SATISFIED for finding in self.findings.get(field_name, ()))
 
 
 def gap_message(finding: Finding) -> str:

@@ -10,8 +10,9 @@ from cardwright.card.values import Measurement, Statement
 from cardwright.render import numbers
 from cardwright.render.compose.bias import OUTCOME_MARKS, check_name, reason_words, verdicts
 from cardwright.render.compose.context import Context, gap_message
-from cardwright.render.compose.performance import HEADLINES, metric_name, minimum_for
+from cardwright.render.compose.performance import HEADLINES, metric_name
 from cardwright.render.compose.plan import titles
+from cardwright.render.compose.slices import minimum_for
 from cardwright.render.compose.values import person
 from cardwright.render.document import Cell, Mark, Worry
 from cardwright.render.plaintext import first_sentence, shortened
@@ -160,12 +161,13 @@ def status(ctx: Context) -> tuple[Mark, str, str | None]:
         return Mark.FAILS, text, _("REFUSED: no documentation is published for this version.")
     if judgement.complete:
         warnings = sum(finding.severity is Severity.WARNING for finding in judgement.gaps)
+        waived = sum(finding.verdict is Verdict.WAIVED for finding in judgement.findings)
+        off = len(judgement.off)
         text = _("Complete against {packs}").format(packs=packs)
-        return (
-            Mark.COMPLETE,
-            text + (plural("; {n} warning open", "; {n} warnings open", warnings) if warnings else ""),
-            None,
-        )
+        text += plural("; {n} warning open", "; {n} warnings open", warnings) if warnings else ""
+        text += plural("; {n} gap waived", "; {n} gaps waived", waived) if waived else ""
+        text += plural("; {n} rule switched off", "; {n} rules switched off", off) if off else ""
+        return Mark.COMPLETE, text, None
     errors = [finding for finding in judgement.gaps if finding.severity is Severity.ERROR]
     gaps = sum(finding.verdict is not Verdict.CONTRADICTED for finding in errors)
     parts = [plural("{n} gap", "{n} gaps", gaps)] if gaps or not contradictions else []
@@ -181,9 +183,13 @@ def worries(ctx: Context) -> tuple[tuple[Worry, ...], str]:
     for key, verdict in sorted(verdicts(ctx).items()):
         mark = OUTCOME_MARKS.get(verdict.outcome)
         if mark in (Mark.FAILS, Mark.NOT_SHOWN) and mark is not None:
-            said = reason_words(verdict)
             item = checks.get(key)
-            text = said if item is not None and item.metric in said else f"{check_name(item) if item else key}: {said}"
+            said = reason_words(verdict, item)
+            text = (
+                said
+                if item is not None and item.metric.replace("_", " ") in said
+                else f"{check_name(item) if item else key}: {said}"
+            )
             found.append(Worry(mark=mark, text=text, target=ctx.places.get("fairness.assessments", "other")))
     found.sort(key=lambda item: item.mark is not Mark.FAILS)
     for dispute in ctx.card.contradictions:

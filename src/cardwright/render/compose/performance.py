@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 
 from cardwright.card.pointer import Path
-from cardwright.card.values import Interval, Measurement, Slice
+from cardwright.card.values import Interval, Measurement
 from cardwright.render import numbers
 from cardwright.render.charts.calibration import calibration_chart
-from cardwright.render.charts.forest import Limit, Row, forest
 from cardwright.render.charts.importances import importance_chart
 from cardwright.render.charts.matrix import confusion_chart
 from cardwright.render.compose.context import Context
-from cardwright.render.document import Block, Cell, Figure, Mark, Table
+from cardwright.render.document import Block, Cell, Figure, Table
 from cardwright.render.text import _
 
+# more columns than these beside value and n leave no room for words
+_WIDE = 3
 HEADLINES = ("accuracy", "roc_auc", "f1", "recall", "precision", "rmse", "mae", "r2")
-_CHARTED = ("accuracy", "recall", "selection_rate", "true_positive_rate", "false_positive_rate", "precision", "f1")
-_CHARTS = 3
-SMALL = 30
 
 
 def metric_name(name: str) -> str:
@@ -28,7 +25,7 @@ def metric_name(name: str) -> str:
 
 
 def metrics_table(ctx: Context, path: Path, label: str, metrics: Mapping[str, Measurement]) -> Table:
-    """Figures of all cases; columns that no figure fills are left out."""
+    """Figures of all cases; columns that no figure fills are left out, and of many those that say the same."""
     extra: list[tuple[str, Callable[[Measurement], str | None]]] = [
         (_("Requirement"), lambda item: item.requirement),
         (_("Condition"), lambda item: item.condition),
@@ -40,29 +37,32 @@ def metrics_table(ctx: Context, path: Path, label: str, metrics: Mapping[str, Me
         ),
         (_("Limit"), lambda item: numbers.limit(item.limit) if item.limit is not None else None),
     ]
+    extra.insert(0, (_("Data set"), lambda item: numbers.dataset(item.dataset) or _("not given")))
     kept = [(head, read) for head, read in extra if any(read(item) for item in metrics.values())]
+    shared: list[str] = []
+    if len(kept) > _WIDE and len(metrics) > 1:
+        same = [(head, read) for head, read in kept if len({read(item) for item in metrics.values()}) == 1]
+        shared = [f"{head}: {read(next(iter(metrics.values())))}." for head, read in same]
+        kept = [column for column in kept if column not in same]
     rows = []
     for key in sorted(metrics):
         item = metrics[key]
+        value = numbers.with_interval(item.value, item.interval, item.unit)
         rows.append(
             (
                 Cell(text=metric_name(key)),
-                Cell(
-                    text=numbers.with_interval(item.value, item.interval, item.unit),
-                    number=True,
-                    origin=ctx.origin(*path, key, "value"),
-                ),
+                Cell(text=value, number=True, origin=ctx.origin(*path, key, "value")),
                 Cell(text=numbers.count(item.n) if item.n is not None else _("not given"), number=True),
-                Cell(text=numbers.dataset(item.dataset) or _("not given")),
                 *(Cell(text=read(item) or "—") for _head, read in kept),
             )
         )
+    note = interval_note([item.interval for item in metrics.values()])
     return Table(
         caption=label,
-        head=(_("Metric"), _("Value [interval]"), "n", _("Data set"), *(head for head, _read in kept)),
+        head=(_("Metric"), _("Value [interval]"), "n", *(head for head, _read in kept)),
         rows=tuple(rows),
         numeric=frozenset({1, 2}),
-        note=interval_note([item.interval for item in metrics.values()]),
+        note=" ".join((*shared, note)) if note else " ".join(shared) or None,
     )
 
 
@@ -77,122 +77,6 @@ def interval_note(intervals: Sequence[Interval | None]) -> str | None:
 def _interval_words(item: Interval) -> str:
     level = f"{numbers.fixed(100 * item.level, 0)}\u202f%" if item.level is not None else _("level not given")
     return f"{item.method or _('method not given')}, {level}"
-
-
-def slices_blocks(ctx: Context, path: Path, label: str, slices: Mapping[str, Slice]) -> tuple[Block, ...]:
-    """A chart for each of the leading metrics and a table for the others."""
-    names = sorted({name for item in slices.values() for name in item.metrics})
-    ordered = [name for name in _CHARTED if name in names] + [name for name in names if name not in _CHARTED]
-    charted = ordered[:_CHARTS]
-    blocks: list[Block] = [_slice_figure(ctx, path, label, slices, name) for name in charted]
-    others = ordered[_CHARTS:]
-    if others:
-        rows = tuple(
-            (
-                Cell(text=_group_name(slices[key])),
-                Cell(text=metric_name(name)),
-                *_figures(ctx, path, key, slices[key], name),
-            )
-            for name in others
-            for key in sorted(slices)
-            if name in slices[key].metrics
-        )
-        head = (_("Group"), _("Metric"), _("Value [interval]"), "n")
-        blocks.append(Table(caption=_("Other figures by group"), head=head, rows=rows, numeric=frozenset({2, 3})))
-    return tuple(blocks)
-
-
-def _slice_figure(ctx: Context, path: Path, label: str, slices: Mapping[str, Slice], name: str) -> Figure:
-    found = {key: item for key, item in slices.items() if name in item.metrics}
-    rows = [row for key, item in sorted(found.items()) if (row := _row(ctx, key, item, name)) is not None]
-    overall = ctx.card.evaluation.metrics.get(name)
-    limits = {
-        (m.limit.value, m.limit.direction) for item in found.values() if (m := item.metrics[name]).limit is not None
-    }
-    limit = None
-    if len(limits) == 1:
-        chosen = next(m.limit for item in found.values() if (m := item.metrics[name]).limit is not None)
-        limit = (
-            Limit(value=chosen.value, label=_("limit: {limit}").format(limit=numbers.limit(chosen))) if chosen else None
-        )
-    title = f"{label}: {metric_name(name)}"
-    value = overall.value if overall is not None and not isinstance(overall.value, str) else None
-    svg = forest(
-        id=f"fig-slices-{_id(name)}", title=title, name=metric_name(name), rows=rows, overall=value, limit=limit
-    )
-    data = Table(
-        caption=title,
-        head=(_("Group"), _("Value [interval]"), "n"),
-        rows=tuple(
-            (Cell(text=_group_name(item)), *_figures(ctx, path, key, item, name)) for key, item in sorted(found.items())
-        ),
-        numeric=frozenset({1, 2}),
-        note=interval_note([item.metrics[name].interval for item in found.values()]),
-    )
-    small = any(row.small for row in rows)
-    caption = title + (_(". Hollow points: fewer cases than needed to judge.") if small else ".")
-    return Figure(svg=svg, caption=caption, alternative=_alternative(rows, name), data=data)
-
-
-def _row(ctx: Context, key: str, item: Slice, name: str) -> Row | None:
-    measured = item.metrics[name]
-    if isinstance(measured.value, str) or not math.isfinite(measured.value):
-        return None
-    n = measured.n if measured.n is not None else item.n
-    return Row(
-        dimension=" × ".join(dimension.replace("_", " ") for dimension in item.by) or key,
-        group=", ".join(item.by.values()) or key,
-        value=measured.value,
-        interval=measured.interval,
-        n=n,
-        small=n is not None and n < minimum_for(ctx, tuple(item.by)),
-        verdict=limit_verdict(measured),
-    )
-
-
-def limit_verdict(item: Measurement) -> Mark | None:
-    """``FAILS`` or ``NOT_SHOWN`` where a limit was set and the interval lies beyond or across it."""
-    if item.limit is None or isinstance(item.value, str):
-        return None
-    if item.interval is None:
-        return Mark.NOT_SHOWN
-    low, high = item.interval.low - item.limit.value, item.interval.high - item.limit.value
-    worst, best = (low, high) if item.limit.direction == "at_least" else (-high, -low)
-    if best < 0:
-        return Mark.FAILS
-    return Mark.COMPLETE if worst >= 0 else Mark.NOT_SHOWN
-
-
-def minimum_for(ctx: Context, dimensions: tuple[str, ...]) -> int:
-    """The smallest group that a bias check over these dimensions judges; 30 where none says."""
-    for check in ctx.card.fairness.assessments.values():
-        if set(check.by) == set(dimensions) and check.minimum_n is not None:
-            return check.minimum_n
-    return SMALL
-
-
-def _figures(ctx: Context, path: Path, key: str, item: Slice, name: str) -> tuple[Cell, Cell]:
-    measured = item.metrics[name]
-    n = measured.n if measured.n is not None else item.n
-    return (
-        Cell(
-            text=numbers.with_interval(measured.value, measured.interval),
-            number=True,
-            origin=ctx.origin(*path, key, "metrics", name, "value"),
-        ),
-        Cell(text=numbers.count(n) if n is not None else _("not given"), number=True),
-    )
-
-
-def _group_name(item: Slice) -> str:
-    return ", ".join(f"{dimension.replace('_', ' ')} {group}" for dimension, group in item.by.items())
-
-
-def _alternative(rows: Sequence[Row], name: str) -> str:
-    said = "; ".join(
-        f"{row.group}: {numbers.metric(row.value)}" + (f", n {row.n}" if row.n is not None else "") for row in rows
-    )
-    return _("{metric} by group: {figures}.").format(metric=metric_name(name), figures=said)
 
 
 def confusion_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:

@@ -156,7 +156,7 @@ _PERFORMANCE = Part(
         "limitations.capabilities_and_limitations | Capabilities and limits | Annex IV 3",
         "evaluation.expected_accuracy | Accuracy to expect overall | Annex IV 3",
         "evaluation.declared_slices | Groups the provider undertakes to measure",
-        "evaluation.slices | Accuracy by group | Annex IV 3",
+        "evaluation.slices | Figures by group | Annex IV 3",
         "risk_management.foreseeable_unintended_outcomes | Unintended outcomes and sources of risk | Annex IV 3",
         "human_oversight.measures | Human oversight measures | Annex IV 3",
         "model.input_specification | Input data | Annex IV 3",

@@ -12,7 +12,7 @@ from cardwright.render.document import Block, Cell, Figure, Table
 from cardwright.render.plaintext import shortened
 from cardwright.render.text import _
 
-_DRAWN = 16
+_DRAWN, _LISTED = 16, 100
 
 
 def approval_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
@@ -71,6 +71,7 @@ def access_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
 
 
 def _events(ctx: Context, path: Path, label: str, events: tuple[Event, ...]) -> Table:
+    first = max(0, len(events) - _LISTED)
     outcome = {True: _("granted"), False: _("refused"), None: "—"}
     rows = tuple(
         (
@@ -80,14 +81,16 @@ def _events(ctx: Context, path: Path, label: str, events: tuple[Event, ...]) -> 
             Cell(text=outcome[item.granted]),
             Cell(text=item.reason or _details(item) or "—"),
         )
-        for index, item in enumerate(events)
+        for index, item in enumerate(events[first:], start=first)
     )
-    note = _("* written without a time zone.") if any(item.naive for item in events) else None
+    said = [_("* written without a time zone.")] if any(item.naive for item in events[first:]) else []
+    if first:
+        said.append(_("The {n} entries before these are in card.json.").format(n=numbers.count(first)))
     return Table(
         caption=label,
         head=(_("Time"), _("Event"), _("User"), _("Outcome"), _("Reason or details")),
         rows=rows,
-        note=note,
+        note=" ".join(said) or None,
     )
 
 

@@ -12,6 +12,7 @@ from cardwright.card.sections.purpose import Classification
 from cardwright.card.shape import label_at
 from cardwright.card.values import (
     Answer,
+    AuditTable,
     BiasCheck,
     Column,
     Contact,
@@ -26,6 +27,8 @@ from cardwright.card.values import (
 )
 from cardwright.render import numbers
 from cardwright.render.compose.context import Context, is_empty, value_at
+from cardwright.render.compose.impact import audit_tables
+from cardwright.render.compose.plan import titles
 from cardwright.render.document import Block, Cell, Facts, Mark, Note, Prose, Table
 from cardwright.render.plaintext import shortened
 from cardwright.render.text import _
@@ -61,12 +64,19 @@ def _single(ctx: Context, path: Path, label: str, value: BaseModel) -> tuple[Blo
             rows = ((label, Cell(text=", ".join(value.regimes), origin=origin)),)
             reason = blocks_for(ctx, (*path, "reason"), _("Reason"))
             return (Facts(rows=rows), *reason)
+        case AuditTable():
+            return audit_tables(ctx, path, label, value)
         case Document():
             return (Facts(rows=document_rows(ctx, path, value), caption=label),)
         case Contact():
             fields = [(name, getattr(value, name)) for name in type(value).model_fields]
             contact = tuple(
-                (label_at((name,)), Cell(text=text, origin=ctx.origin(*path, name))) for name, text in fields if text
+                (
+                    _("Web address") if name == "url" else label_at((name,)),
+                    Cell(text=text, origin=ctx.origin(*path, name)),
+                )
+                for name, text in fields
+                if text
             )
             return (Facts(rows=contact, caption=label),)
         case _:
@@ -116,25 +126,30 @@ def not_applicable(label: str, value: NotApplicable) -> Note:
 
 def answers(ctx: Context, path: Path, label: str, found: Mapping[str, Answer], *, keyed: bool = True) -> Table:
     """Yes-or-no answers of people, one row each."""
+    stated = {person(item.stated_by) or _("nobody named") for item in found.values()}
+    # one person behind all answers is said once
+    shared = stated.pop() if len(stated) == 1 and len(found) > 1 else None
     rows = []
     for key in sorted(found):
         item = found[key]
         reason = " ".join(filter(None, (item.reason, item.exception and _("Exception: ") + item.exception)))
-        rows.append(
-            (
-                Cell(text=readable_key(key)),
-                Cell(
-                    text=_("yes") if item.answer else _("no"),
-                    origin=ctx.origin(*path, key) if keyed else ctx.origin(*path),
-                ),
-                Cell(text=reason or "—"),
-                Cell(text=person(item.stated_by) or _("nobody named")),
-            )
-        )
+        cells = [
+            Cell(text=readable_key(key)),
+            Cell(
+                text=_("yes") if item.answer else _("no"),
+                origin=ctx.origin(*path, key) if keyed else ctx.origin(*path),
+            ),
+            Cell(text=reason or "—"),
+        ]
+        if shared is None:
+            cells.append(Cell(text=person(item.stated_by) or _("nobody named")))
+        rows.append(tuple(cells))
+    head = (_("Question"), _("Answer"), _("Reason"))
     return Table(
         caption=label,
-        head=(_("Question"), _("Answer"), _("Reason"), _("Stated by")),
+        head=head if shared is not None else (*head, _("Stated by")),
         rows=tuple(rows),
+        note=_("Stated by {who}.").format(who=shared) if shared is not None else None,
         css="cw-answers",
     )
 
@@ -249,9 +264,25 @@ def _referred(ctx: Context, label: str, pointer: str) -> tuple[Block, ...]:
     field_name = ".".join(path)
     while field_name and field_name not in ctx.places:
         field_name = field_name.rpartition(".")[0]
+    if is_empty(value):
+        return (Facts(rows=((label, Cell(text=_("nothing stands at {pointer}").format(pointer=pointer))),)),)
     href = f"#{ctx.places[field_name]}" if field_name else None
-    text = _("nothing stands at {pointer}").format(pointer=pointer) if is_empty(value) else short(value)
+    text = _summed_up(value, _(titles().get(ctx.places.get(field_name, ""), "Other information")))
     return (Facts(rows=((label, Cell(text=text, origin=ctx.origin(*path), href=href)),)),)
+
+
+def _summed_up(value: object, section: str) -> str:
+    """A value that stands elsewhere: itself when it is one, else how many there are and where."""
+    if isinstance(value, dict) and len(value) > 1:
+        return _("{n} entries under “{section}”").format(n=numbers.count(len(value)), section=section)
+    if isinstance(value, Slice) and len(value.metrics) > 1:
+        said = "; ".join(
+            f"{name.replace('_', ' ')} {numbers.with_interval(item.value, item.interval)}"
+            for name, item in sorted(value.metrics.items())
+        )
+        group = ", ".join(f"{dimension.replace('_', ' ')} {name}" for dimension, name in value.by.items())
+        return f"{group}: {said}"
+    return short(value)
 
 
 def person(value: Person | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
@@ -39,6 +40,8 @@ class Subject:
     reading: CardReading
     field: Path
     asked: tuple[str, ...] = ()
+    as_of: date | None = None
+    """The day of the judgement, for rules with a clock."""
 
     @property
     def card(self) -> Card:

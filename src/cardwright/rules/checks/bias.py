@@ -48,7 +48,7 @@ class BiasLimitCheck(Check):
             outcome, reason = bias_outcome(check)
             if outcome in (BiasOutcome.MEETS, BiasOutcome.NO_LIMIT):
                 continue
-            unanswered = _response_problem(check)
+            unanswered = response_problem(check)
             tail = f"; {unanswered}" if unanswered else ""
             yield Outcome(
                 verdict=Verdict.NOT_SHOWN if outcome is BiasOutcome.NOT_SHOWN else Verdict.INADEQUATE,
@@ -132,7 +132,8 @@ def _record_gaps(check: BiasCheck) -> Iterator[str]:
     yield from interval_problems(check.interval)
 
 
-def _response_problem(check: BiasCheck) -> str | None:
+def response_problem(check: BiasCheck) -> str | None:
+    """What is wrong with the statement of what is done about a result, or None."""
     response = check.response
     if response is None:
         return "no person has stated what is done about it"

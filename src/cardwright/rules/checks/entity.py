@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cardwright.card.values import Contact
-from cardwright.rules.adequacy import placeholder_in
+from cardwright.rules.adequacy import normalised, placeholder_in
 from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate
 from cardwright.rules.people import not_an_entity
 
@@ -20,6 +20,8 @@ class TextCheck(Check):
 
     legal_entity: bool = False
     """The text has to name a legal entity, not a team or an account."""
+    reject: tuple[str, ...] = ()
+    """Words that are no answer here, for example latest."""
 
     def examine(self, value: object, subject: Subject) -> Iterator[Outcome]:
         """A name is never a placeholder, and a provider never a team."""
@@ -28,6 +30,9 @@ class TextCheck(Check):
         wrong = f"“{words}” is a placeholder, not a name" if words else None
         if self.legal_entity:
             wrong = wrong or not_an_entity(text)
+        rejected = [word for word in self.reject if f" {word.casefold()} " in f" {normalised(text)} "]
+        if rejected:
+            wrong = wrong or f"“{rejected[0]}” is not an answer here"
         if wrong:
             yield inadequate(wrong)
 

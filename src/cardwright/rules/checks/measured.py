@@ -71,6 +71,26 @@ class SlicesCheck(Check):
             yield inadequate(f"declared groups without figures: {listed(unmeasured)}")
 
 
+class CrossingsCheck(Check):
+    """Kind ``crossings``: figures for crossings of two or more attributes; a text alone tells of none."""
+
+    def judge(self, subject: Subject) -> Iterator[Outcome]:
+        """Looks at the slices of the card; the field itself only says why there can be none."""
+        crossed = {key: item for key, item in subject.card.evaluation.slices.items() if len(item.by) > 1}
+        for key, item in sorted(crossed.items()):
+            if lacks := _slice_problems(item):
+                yield inadequate(f"slice {key}: {listed(lacks)}", path=("evaluation", "slices", key))
+        declared = [f"{by}={group}" for by, group in unmeasured_groups(subject.reading) if "." in by]
+        if declared:
+            yield inadequate(f"declared crossings without figures: {listed(declared)}")
+        elif not crossed:
+            yield from super().judge(subject)
+
+    def examine(self, value: object, subject: Subject) -> Iterator[Outcome]:
+        """Words in place of figures."""
+        yield inadequate("described in words, but no slice crosses two attributes")
+
+
 def measurement_problems(measurement: Measurement, *, within: Slice | None = None) -> list[str]:
     """What a figure lacks to be read: data set with digest, number of cases, interval, a finite value."""
     dataset = measurement.dataset or (within.dataset if within else None)

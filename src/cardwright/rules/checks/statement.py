@@ -8,7 +8,15 @@ from pydantic import Field
 
 from cardwright.card.pointer import Path, from_pointer, to_pointer
 from cardwright.card.values import Frozen, Reference, Statement
-from cardwright.rules.adequacy import echoes, figure_count, is_address, normalised, placeholder_in, word_count
+from cardwright.rules.adequacy import (
+    echoes,
+    figure_count,
+    is_address,
+    normalised,
+    placeholder_in,
+    significant_digits,
+    word_count,
+)
 from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate, listed
 from cardwright.rules.reading import is_absent
 
@@ -17,7 +25,9 @@ class Mention(Frozen):
     """Something the text has to speak of."""
 
     what: str = Field(description="For the message: discrimination.")
-    stems: tuple[str, ...] = Field(description="Beginnings of words, in all the languages below.")
+    stems: tuple[str, ...] = Field(
+        description="Beginnings of words, or units of one or two letters, in all the languages below."
+    )
     languages: tuple[str, ...] = Field(("en", "de", "fr", "es", "it", "nl", "pt", "pl"))
 
 
@@ -27,7 +37,9 @@ class StatementCheck(Check):
     min_words: int = 8
     min_figures: int = Field(0, description="Numbers the text must hold, for answers that are quantities.")
     figures_of: str = Field("the quantities asked for", description="What the numbers are, for the message.")
+    min_significant: int = Field(0, description="Significant digits that the most exact number must have.")
     allow_none: bool = False
+    allow_address: bool = Field(False, description="Whether a bare link or path answers, for example for a repository.")
     reject: tuple[str, ...] = Field((), description="Words that are no answer here, for example latest.")
     mentions: Mention | None = None
     same_as: str | None = Field(None, description="Dotted field whose text this one has to repeat.")
@@ -43,19 +55,22 @@ class StatementCheck(Check):
                 yield from self._compare(value.text, self.same_as, subject)
 
     def _read(self, text: str, subject: Subject) -> Iterator[Outcome]:
+        bare_address = self.allow_address and is_address(text)
         screened = screen_text(text, asked=subject.asked, allow_none=self.allow_none)
-        if screened:
+        if screened and not (bare_address and not placeholder_in(text)):
             yield inadequate(screened)
             return
         count = word_count(text)
-        if count < self.min_words:
+        if count < self.min_words and not bare_address:
             yield inadequate(f"{_words(count)} only, too few to answer the question: “{_clip(text)}”")
             return
         rejected = [word for word in self.reject if f" {word.casefold()} " in f" {normalised(text)} "]
         if rejected:
             yield inadequate(f"“{rejected[0]}” is not an answer here")
-        if figure_count(text) < self.min_figures:
+        if self.min_figures and figure_count(text) < self.min_figures:
             yield inadequate(f"does not give {self.figures_of}")
+        elif self.min_significant and significant_digits(text) < self.min_significant:
+            yield inadequate(f"gives {self.figures_of} with fewer than {self.min_significant} significant digits")
         if self.mentions and self._is_silent(self.mentions, text, subject.card.language):
             yield inadequate(f"does not speak of {self.mentions.what}")
 
@@ -63,8 +78,9 @@ class StatementCheck(Check):
     def _is_silent(mention: Mention, text: str, language: str) -> bool:
         if language.partition("-")[0].casefold() not in mention.languages:
             return False
-        words = normalised(text).split()
-        return not any(word.startswith(stem) for word in words for stem in mention.stems)
+        # "410MWh" begins with its unit once the figure is taken off
+        words = [word.lstrip("0123456789.") for word in normalised(text).split()]
+        return not any(_begins(word, stem) for word in words for stem in mention.stems)
 
     @staticmethod
     def _compare(text: str, other: str, subject: Subject) -> Iterator[Outcome]:
@@ -91,6 +107,11 @@ class StatementCheck(Check):
         wanted = [tuple(field.split(".")) for field in (*self.refers_to, *filter(None, [self.same_as]))]
         if named and wanted and not any(path[: len(field)] == field for path in named for field in wanted):
             yield inadequate(f"refers to none of {listed(to_pointer(field) for field in wanted)}")
+
+
+def _begins(word: str, stem: str) -> bool:
+    """One or two letters are a unit, such as ``h``, and stand alone."""
+    return word == stem if len(stem) < 3 else word.startswith(stem)
 
 
 def screen_text(text: str, *, asked: tuple[str, ...], allow_none: bool = False) -> str | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -46,6 +49,7 @@ class Artifacts:
     registry: Registry
     settings: Settings
     _listed: dict[str, dict[str, int | None]] = field(default_factory=dict)
+    _folders: dict[str, Path | None] = field(default_factory=dict)
 
     def read(self, base: str, path: str, *, address: str) -> Artifact | None:
         """One file, or None when there is none.
@@ -73,17 +77,22 @@ class Artifacts:
         folder = self._folder(base)
         if folder is None:
             return None
-        files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
-        if not files or len(files) > _MOST_FILES or sum(path.stat().st_size for path in files) > _MOST_BYTES:
+        files = _files_below(str(folder), "")
+        if not files or len(files) > _MOST_FILES or sum(size for _, size in files) > _MOST_BYTES:
             return None
         lines = []
-        for path in files:
-            with path.open("rb") as file:
+        for path, _ in files:
+            with (folder / path).open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
-            lines.append(f"{path.relative_to(folder).as_posix()} sha256:{found}\n")
+            lines.append(f"{path} sha256:{found}\n")
         return digest_of("".join(sorted(lines)).encode("utf-8"))
 
     def _folder(self, base: str) -> Path | None:
+        if base not in self._folders:
+            self._folders[base] = self._found_folder(base)
+        return self._folders[base]
+
+    def _found_folder(self, base: str) -> Path | None:
         parts = urlsplit(base)
         if self.settings.registry.artifacts is not None:
             moved = _below(self.settings.path(self.settings.registry.artifacts), parts.path)
@@ -120,6 +129,18 @@ class Artifacts:
         return self._listed[uri]
 
 
+def _files_below(folder: str, prefix: str) -> list[tuple[str, int]]:
+    """Relative path and size of each file, links left out."""
+    found: list[tuple[str, int]] = []
+    with suppress(PermissionError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                found += _files_below(entry.path, f"{prefix}{entry.name}/")
+            elif entry.is_file(follow_symlinks=False):
+                found.append((prefix + entry.name, entry.stat(follow_symlinks=False).st_size))
+    return found
+
+
 def _below(root: Path, written: str) -> Path | None:
     """The folder under a relocated root that has the longest tail of the written path."""
     parts = [part for part in PurePosixPath(unquote(written)).parts if part not in ("/", "..", ".")]
@@ -131,11 +152,25 @@ def _below(root: Path, written: str) -> Path | None:
 
 
 def _read_local(folder: Path, path: str, address: str) -> bytes | None:
-    file = (folder / path).resolve()
-    if not file.is_file() or not file.is_relative_to(folder.resolve()):
+    name = f"{folder}/{path}"
+    try:
+        found = os.stat(name)  # noqa: PTH116 - a Path for each of seven files a version costs more than reading them
+    except (OSError, ValueError):
         return None
-    _refuse_large(file.stat().st_size, address)
-    return file.read_bytes()
+    if not stat.S_ISREG(found.st_mode) or not _lies_in(folder, path):
+        return None
+    _refuse_large(found.st_size, address)
+    return (folder / path).read_bytes()
+
+
+def _lies_in(folder: Path, path: str) -> bool:
+    """Whether a path stays in a folder: no part of it is a link, or the links lead inside."""
+    name = str(folder)
+    for part in path.split("/"):
+        name = f"{name}/{part}"
+        if part in ("", ".", "..") or stat.S_ISLNK(os.lstat(name).st_mode):
+            return (folder / path).resolve().is_relative_to(folder.resolve())
+    return True
 
 
 def _refuse_large(size: int, address: str) -> None:

@@ -60,6 +60,9 @@ class _Reader:
         # search results carry step and time of the latest values only here
         self.own = {item.key: _logged(item) for item in getattr(run.data, "_metric_objs", None) or ()}
         self.linked = _latest(logged)
+        self.by_key: dict[str, list[Logged]] = {}
+        for (key, _), linked in sorted(self.linked.items(), key=lambda item: item[0]):
+            self.by_key.setdefault(key, []).append(linked)
         self.splits = splits(run)
         self.covered = _covered(document)
         self.checks = {(check.metric or check.name, check.by): check for check in (document.checks if document else ())}
@@ -141,7 +144,7 @@ class _Reader:
 
     def _link(self, metric: Logged) -> Logged | None:
         """The data set of a run's metric: the one logged at the same step and time, else with the same value."""
-        found = [linked for (key, _), linked in sorted(self.linked.items()) if key == metric.key]
+        found = self.by_key.get(metric.key, ())
         moment_of = (metric.step, metric.timestamp)
         same = [item for item in found if (item.step, item.timestamp) == moment_of or item.value == metric.value]
         same.sort(key=lambda item: ((item.step, item.timestamp) != moment_of, item.dataset != self.primary))

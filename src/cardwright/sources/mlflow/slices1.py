@@ -37,7 +37,7 @@ _NO_THRESHOLD = frozenset(
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class DatasetPart(_Part):
@@ -124,6 +124,7 @@ class SlicesDocument(_Part):
             yield Fact(path=("fairness", "assessments", check.name), value=body, origin=origin)
 
     def _measurements(self, figures: Figures, run_id: str) -> Iterator[tuple[str, JsonValue]]:
+        dataset = self._dataset()
         for metric, value in figures.metrics.items():
             yield (
                 metric,
@@ -132,7 +133,7 @@ class SlicesDocument(_Part):
                         "metric": metric,
                         "definition": figures.definitions.get(metric),
                         "value": finite(value),
-                        "dataset": self._dataset(),
+                        "dataset": dataset,
                         "n": figures.support.get(metric, figures.n),
                         "interval": _interval(figures.ci.get(metric), self.interval),
                         "decision_threshold": None if metric in _NO_THRESHOLD else self.decision_threshold,

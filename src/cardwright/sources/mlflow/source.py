@@ -10,6 +10,8 @@ from cardwright.card.canonical import digest_of
 from cardwright.card.merge import Fact
 from cardwright.config import Settings
 from cardwright.sources.base import Collected, VersionKey
+from cardwright.sources.evidence.join import join
+from cardwright.sources.evidence.runs import run_evidence
 from cardwright.sources.mlflow.artifacts import Artifacts
 from cardwright.sources.mlflow.datasets import dataset_facts
 from cardwright.sources.mlflow.governance import read_governance
@@ -55,8 +57,10 @@ def version_facts(key: VersionKey, listing: Listing, details: Details, artifacts
     yield from dataset_facts(run)
     governance = read_governance(run, artifacts)
     logged = details.logged.get(model_id_of(version) or "")
-    yield from metric_facts(run, logged, governance.slices)
-    yield from governance.facts
+    measured = [*metric_facts(run, logged, governance.slices), *governance.facts]
+    # what other tools left in the run gives way to the metrics of the run itself
+    yield from join(run_evidence(run, key.version, artifacts), measured)[0]
+    yield from measured
 
 
 def inputs_of(key: VersionKey, facts: Sequence[Fact]) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -194,6 +195,7 @@ def looks_empty(shown: str) -> UnreachableError:
     )
 
 
+@cache
 def _expected_schema() -> str:
     import mlflow
     from alembic.script import ScriptDirectory

@@ -31,4 +31,4 @@ def moment(milliseconds: int | None) -> str | None:
 
 def present(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """The entries that say something."""
-    return {key: value for key, value in values.items() if value is not None and value not in ("", {}, [])}
+    return {key: value for key, value in values.items() if value or (value is not None and value not in ("", {}, []))}

@@ -1,0 +1,201 @@
+"""Terms of the field in our own words, of which a document prints those that it uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cardwright.render.document import Block, Cell, Facts, Figure, Gap, Note, Prose, Section, Table
+from cardwright.render.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term with its meaning; ``pattern`` finds it in lower-case text, in which underscores are spaces."""
+
+    name: str
+    meaning: str
+    pattern: str
+
+
+def terms() -> tuple[Term, ...]:
+    """All terms, in alphabetical order."""
+    return tuple(
+        Term(name, meaning, pattern)
+        for name, meaning, pattern in sorted((*_measures(), *_fairness(), *_records()), key=lambda row: row[0].lower())
+    )
+
+
+def _measures() -> tuple[tuple[str, str, str], ...]:
+    return (
+        (_("Accuracy"), _("Share of cases in which the decision of the model is the true one."), r"\baccuracy\b"),
+        (_("Brier score"), _("Mean squared distance of probabilities from outcomes; 0 is best."), r"\bbrier\b"),
+        (
+            _("Calibration"),
+            _("Whether cases given the probability p come true with frequency p."),
+            r"\bcalibration\b",
+        ),
+        (
+            _("Confusion matrix"),
+            _("Counts of cases by true and by predicted class."),
+            r"\bconfusion matrix\b",
+        ),
+        (
+            _("Decision threshold"),
+            _("The score from which on the model recommends the positive decision."),
+            r"\b(decision )?threshold\b",
+        ),
+        (
+            _("F1"),
+            _("Harmonic mean of precision and recall."),
+            r"\bf1\b",
+        ),
+        (
+            _("False positive rate"),
+            _("Of the truly negative cases, the share that the model calls positive."),
+            r"\bfalse positive rate\b",
+        ),
+        (
+            _("Interval"),
+            _(
+                "The range of values that agree with the data, at the level named beside it; the fewer the cases, the "
+                "wider it is. Bootstrap, Katz and Wilson are ways to compute one."
+            ),
+            r"\bintervals?\b",
+        ),
+        (_("Precision"), _("Of the cases called positive, the share that truly is."), r"\bprecision\b"),
+        (_("Recall"), _("Of the truly positive cases, the share that the model finds."), r"\brecall\b"),
+        (
+            _("ROC AUC"),
+            _("Chance that a random positive case gets a higher score than a random negative one; 0.5 is guessing."),
+            r"\broc[ -]auc\b",
+        ),
+    )
+
+
+def _fairness() -> tuple[tuple[str, str, str], ...]:
+    return (
+        (
+            _("Demographic parity ratio"),
+            _("Lowest selection rate of a group divided by the highest; 1 means equal rates."),
+            r"\bdemographic parity ratio\b",
+        ),
+        (
+            _("Equalised odds difference"),
+            _("The larger of two gaps between groups: in the true positive and in the false positive rate; 0 is even."),
+            r"\bequali[sz]ed odds\b",
+        ),
+        (
+            _("Impact ratio"),
+            _("Selection rate of a group divided by that of the group selected most often."),
+            r"\bimpact ratio\b",
+        ),
+        (
+            _("Not shown"),
+            _("The data decide neither way: the interval lies across the limit, or a group is too small to judge."),
+            r"\bnot shown\b",
+        ),
+        (
+            _("Reference group"),
+            _("The group with which the others are compared."),
+            r"\breference group\b|\bgroups compared\b",
+        ),
+        (
+            _("Selection rate"),
+            _("Share of a group that receives the favourable decision."),
+            r"\bselection rate\b",
+        ),
+        (
+            _("Small group"),
+            _("A group with fewer cases than a verdict needs; its figures are shown and marked, never hidden."),
+            r"\(small\)|\bfewer cases\b",
+        ),
+    )
+
+
+def _records() -> tuple[tuple[str, str, str], ...]:
+    return (
+        (_("Alias"), _("A name in the registry that points to one version, for example champion."), r"\balias(es)?\b"),
+        (
+            _("Contradicted"),
+            _("Two sources state different values for one fact; both are kept."),
+            r"\bcontradict(ed|ions?)\b",
+        ),
+        (
+            _("Digest"),
+            _("A fingerprint (sha256) that changes when a single bit of a file changes."),
+            r"\bdigests?\b",
+        ),
+        (_("Gap"), _("Something a rule asks for that is missing or does not suffice."), r"\bgaps?\b"),
+        (_("JSON Pointer"), _("The address of a value in card.json, for example /system/name."), r"\bcard\.json\b"),
+        (_("Manifest"), _("The signed list of all published files with their digests."), r"\bmanifest\b"),
+        (
+            _("PAdES"),
+            _("The European form of signatures inside PDF files (ETSI EN 319 142)."),
+            r"\bpades\b",
+        ),
+        (
+            _("Provider, deployer"),
+            _("Who places a system on the market under its own name; who uses it under its own authority."),
+            r"\bdeployers?\b",
+        ),
+        (
+            _("Rule pack"),
+            _("A dated set of rules against which a card is judged; its version stands beside each result."),
+            r"\bpacks?\b",
+        ),
+        (
+            _("Stale"),
+            _("Stated about something that has changed since, and not confirmed again."),
+            r"\bstale\b",
+        ),
+        (
+            _("Waived"),
+            _("A gap that a named person accepts until a named day, for a stated reason."),
+            r"\bwaive[dr]s?\b",
+        ),
+    )
+
+
+def glossary(sections: Sequence[Section]) -> tuple[Block, ...]:
+    """A table of the terms that these sections use; none when they use none."""
+    text = " ".join(part for section in sections for part in _texts(section)).lower().replace("_", " ")
+    rows = tuple(
+        (Cell(text=term.name), Cell(text=term.meaning)) for term in terms() if re.search(term.pattern, text) is not None
+    )
+    if not rows:
+        return ()
+    return (Table(caption=_("Terms used here, in our words"), head=(_("Term"), _("Meaning")), rows=rows),)
+
+
+def _texts(section: Section) -> Iterator[str]:
+    yield section.title
+    if section.mark is not None:
+        yield section.mark.value
+    for block in section.blocks:
+        yield from _block_texts(block)
+    for child in section.children:
+        yield from _texts(child)
+
+
+def _block_texts(block: Block) -> Iterator[str]:
+    match block:
+        case Prose():
+            yield from (block.label or "", block.text)
+        case Facts():
+            yield block.caption or ""
+            for label, cell in block.rows:
+                yield from (label, cell.text)
+        case Table():
+            yield from (block.caption, block.note or "", *block.head)
+            for row in block.rows:
+                yield from (cell.text for cell in row)
+        case Figure():
+            yield from (block.caption, block.alternative)
+            if block.data is not None:
+                yield from _block_texts(block.data)
+        case Gap():
+            yield from (block.mark.value, block.label, block.message)
+        case Note():
+            yield block.text

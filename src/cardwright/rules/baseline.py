@@ -1,0 +1,150 @@
+"""The baseline: gaps that were known on a day, by fingerprint, so that only new ones fail. The tool writes it.
+
+A fingerprint is the sha256 of the rule's id, the card, the place by name and a number that tells equals apart. Lines,
+messages and severities are no part of it: editing a comment or swapping two slices changes none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path as FilePath
+from typing import Literal
+
+from pydantic import BaseModel, Field, ValidationError
+
+from cardwright.card.card import Card
+from cardwright.card.pointer import from_pointer, to_pointer
+from cardwright.card.values import Frozen
+from cardwright.errors import Place, UnreadableError
+from cardwright.rules.reading import CardReading
+from cardwright.rules.verdict import Finding, Judgement, Verdict
+
+
+class Known(Frozen):
+    """One gap that was known."""
+
+    fingerprint: str = Field(pattern=r"^[0-9a-f]{64}$")
+    rule: str
+    card: str
+    pointer: str
+    first_seen: date
+
+
+class Baseline(Frozen):
+    """The file."""
+
+    format_version: Literal[1] = 1
+    findings: tuple[Known, ...] = ()
+
+
+def read_baseline(file: FilePath) -> Baseline | None:
+    """The baseline of a project; None when there is no file.
+
+    Raises:
+        UnreadableError: not a baseline that we wrote.
+    """
+    if not file.exists():
+        return None
+    try:
+        return Baseline.model_validate_json(file.read_bytes())
+    except (ValidationError, OSError) as error:
+        raise UnreadableError(
+            "is no baseline of Cardwright", where=Place(file=file.name), hint="`cardwright baseline write` makes one"
+        ) from error
+
+
+def baseline_bytes(known: Iterable[Known]) -> bytes:
+    """The file: sorted, one finding a line, so that a review reads its diff."""
+    rows = sorted(known, key=lambda item: (item.card, item.rule, item.pointer, item.fingerprint))
+    lines = [json.dumps(row.model_dump(mode="json"), sort_keys=True, ensure_ascii=False) for row in rows]
+    body = ",\n".join(f"    {line}" for line in lines)
+    listed = f"[\n{body}\n  ]" if lines else "[]"
+    return f'{{\n  "format_version": 1,\n  "findings": {listed}\n}}\n'.encode()
+
+
+def with_fingerprints(findings: Sequence[Finding], card: Card) -> tuple[Finding, ...]:
+    """The findings of one card, each with its fingerprint.
+
+    Equals (one rule, twice at one place) are numbered in the order of their messages, not of the card.
+    """
+    reading = CardReading(card)
+    places = [_named_place(finding.pointer, reading) for finding in findings]
+    order = sorted(range(len(findings)), key=lambda index: (places[index], findings[index].message))
+    seen: Counter[tuple[str, str]] = Counter()
+    prints: dict[int, str] = {}
+    for index in order:
+        equal = (findings[index].rule, places[index])
+        prints[index] = fingerprint(findings[index].rule, card.address, places[index], str(seen[equal]))
+        seen[equal] += 1
+    return tuple(finding.model_copy(update={"fingerprint": prints[index]}) for index, finding in enumerate(findings))
+
+
+def fingerprint(*parts: str) -> str:
+    """64 hex digits; parts are separated by what no part can hold."""
+    return hashlib.sha256("\0".join(part.replace("\0", "\ufffd") for part in parts).encode("utf-8")).hexdigest()
+
+
+def _named_place(pointer: str, reading: CardReading) -> str:
+    """A pointer in which items of lists without keys are called by their content, not by their position."""
+    path = from_pointer(pointer)
+    named = list(path)
+    for size, part in enumerate(path, start=1):
+        if part.isdigit() and isinstance(reading.value_at(path[: size - 1]), tuple):
+            named[size - 1] = _content(reading.value_at(path[:size]))
+    return to_pointer(tuple(named))
+
+
+def _content(value: object) -> str:
+    data = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    return hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode("utf-8")).hexdigest()[:16]
+
+
+def compared(judgement: Judgement, baseline: Baseline) -> Judgement:
+    """A judgement whose gaps say whether they are new. A crashed check is never known: nothing was judged."""
+    known = {item.fingerprint for item in baseline.findings}
+    findings = tuple(
+        finding.model_copy(update={"status": "unchanged" if finding.fingerprint in known else "new"})
+        if is_countable(finding)
+        else finding
+        for finding in judgement.findings
+    )
+    return judgement.model_copy(update={"findings": findings})
+
+
+def absent(judgements: Sequence[Judgement], baseline: Baseline, *, whole: bool) -> tuple[Known, ...]:
+    """Entries that met no gap.
+
+    Args:
+        judgements: the run.
+        baseline: the file.
+        whole: whether all cards were judged; else entries of other cards are left in peace.
+    """
+    met = {finding.fingerprint for judgement in judgements for finding in judgement.findings if is_countable(finding)}
+    cards = {judgement.card for judgement in judgements}
+    return tuple(item for item in baseline.findings if item.fingerprint not in met and (whole or item.card in cards))
+
+
+def is_countable(finding: Finding) -> bool:
+    """Whether a baseline may hold a finding."""
+    return finding.verdict.is_gap and finding.verdict is not Verdict.ERROR
+
+
+def known_gaps(judgements: Sequence[Judgement], *, first_seen: date, before: Baseline | None) -> tuple[Known, ...]:
+    """All gaps of a run as entries; those that were known keep their first day."""
+    days = {item.fingerprint: item.first_seen for item in before.findings} if before else {}
+    return tuple(
+        Known(
+            fingerprint=finding.fingerprint,
+            rule=finding.rule,
+            card=judgement.card,
+            pointer=finding.pointer,
+            first_seen=days.get(finding.fingerprint, first_seen),
+        )
+        for judgement in judgements
+        for finding in judgement.findings
+        if is_countable(finding)
+    )

@@ -1,0 +1,1 @@
+"""What evaluation tools wrote, as measured facts of a card. Each tool has one reader that knows its definitions."""

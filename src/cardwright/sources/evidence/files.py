@@ -1,0 +1,193 @@
+"""Evidence files beside the cards: which version each speaks of, and what people declared about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import JsonValue, ValidationError
+
+from cardwright.card.merge import Fact
+from cardwright.errors import Place, UnreadableError
+from cardwright.sources.base import VersionKey
+from cardwright.sources.cards import VERSIONS, CardFolder
+from cardwright.sources.cardtree import CardFile
+from cardwright.sources.evidence.base import Context, Declared, Document
+from cardwright.sources.evidence.parse import parse_document
+from cardwright.sources.evidence.readers import metrics_report
+from cardwright.sources.evidence.registry import read_evidence
+from cardwright.yamlfile import MAX_BYTES
+
+EVIDENCE = "evidence"
+# what people put beside their figures to explain them
+_PAPERS = frozenset({".md", ".txt", ".png", ".jpg", ".jpeg", ".svg", ".pdf", ".html"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileEvidence:
+    """What the evidence files of one version say: facts, digests by file, and notes that begin with the file."""
+
+    facts: tuple[Fact, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Found:
+    """A file, its name below ``evidence/``, and the version whose folder it lies in."""
+
+    path: Path
+    name: str
+    shown: str
+    version: str | None
+
+
+@dataclass(slots=True)
+class EvidenceFolder:
+    """The evidence of one model; each file is parsed once for all its versions."""
+
+    folder: CardFolder
+    _parsed: dict[str, Document | None] = field(default_factory=dict)
+    _found: tuple[_Found, ...] | None = None
+
+    def of(self, key: VersionKey, files: Sequence[CardFile]) -> FileEvidence:
+        """The evidence of one version.
+
+        Args:
+            key: the version.
+            files: its card files, from general to particular, whose ``evidence:`` says more about the files.
+
+        Raises:
+            UnreadableError: a file is larger than 8 MiB, cannot be understood, or does not say which version it
+                measured; or a card file declares a file that is not there.
+        """
+        declared = self._declared(files)
+        facts: list[Fact] = []
+        inputs: dict[str, str] = {}
+        notes: list[str] = []
+        for found in self.found:
+            document = self._document(found)
+            if document is None or not self._speaks_of(found, document, key, declared):
+                if document is None:
+                    notes.append(f"{found.shown}: not read, it is neither JSON nor a table")
+                continue
+            context = Context(version=key.version, declared=declared.get(found.name, Declared()))
+            evidence = read_evidence(document, context)
+            facts.extend(evidence.facts)
+            inputs[found.shown] = document.digest
+            notes.extend(f"{found.shown}: {note}" for note in evidence.notes)
+        return FileEvidence(facts=tuple(facts), inputs=inputs, notes=tuple(notes))
+
+    @property
+    def found(self) -> tuple[_Found, ...]:
+        """All files, those of single versions last."""
+        if self._found is None:
+            self._found = tuple(sorted(self._search(), key=lambda item: (item.version is not None, item.shown)))
+        return self._found
+
+    def _search(self) -> Iterator[_Found]:
+        base = self.folder.folder
+        for root in (base / EVIDENCE, base / VERSIONS):
+            for path in root.rglob("*"):
+                parts = path.relative_to(root).parts
+                if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in parts):
+                    continue
+                inside = parts[1:] if root.name == EVIDENCE and parts[0] == VERSIONS else parts
+                of_version = root.name == VERSIONS or parts[0] == VERSIONS
+                if of_version and len(inside) < 2:
+                    continue  # versions/<n>.yaml is a card file
+                yield _Found(
+                    path=path,
+                    name="/".join(inside[1:] if of_version else parts),
+                    shown=f"{self.folder.shown}/{path.relative_to(base).as_posix()}",
+                    version=inside[0] if of_version else None,
+                )
+
+    def _document(self, found: _Found) -> Document | None:
+        if found.shown not in self._parsed:
+            self._parsed[found.shown] = None
+            if found.path.suffix.lower() not in _PAPERS:
+                self._parsed[found.shown] = parse_document(_bytes(found), name=found.shown, kind="file")
+        return self._parsed[found.shown]
+
+    def _speaks_of(self, found: _Found, document: Document, key: VersionKey, declared: Mapping[str, Declared]) -> bool:
+        if found.version is not None:
+            return found.version == key.version
+        if metrics_report.READER.recognises(document) or found.name in declared:
+            return True
+        if self._is_named_by_another(found, key):
+            return False
+        if tuple(self.folder.versions) == (key.version,):
+            return True
+        raise UnreadableError(
+            "does not say which version it measured",
+            where=Place(file=found.shown),
+            hint=f"move it to {self.folder.shown}/{EVIDENCE}/{VERSIONS}/<n>/, or name it under evidence: in "
+            "versions/<n>.yaml, or in card.yaml when it holds for every version",
+        )
+
+    def _is_named_by_another(self, found: _Found, key: VersionKey) -> bool:
+        from cardwright.yamlfile import read_yaml
+
+        for version, path in self.folder.versions.items():
+            if version == key.version:
+                continue
+            data = read_yaml(path, name=f"{self.folder.shown}/{VERSIONS}/{path.name}").data
+            named = data.get(EVIDENCE) if isinstance(data, dict) else None
+            if isinstance(named, dict | list) and found.name in named:
+                return True
+        return False
+
+    def _declared(self, files: Sequence[CardFile]) -> dict[str, Declared]:
+        declared: dict[str, Declared] = {}
+        names = {item.name for item in self.found}
+        for file in files:
+            data = file.yaml.data
+            part = data.get(EVIDENCE) if isinstance(data, dict) else None
+            for name, body in _named(file, part):
+                if name not in names and file.is_own:
+                    where = file.yaml.place((EVIDENCE, name))
+                    raise UnreadableError(
+                        f"there is no evidence file {name!r}", where=where, hint=f"names count from {EVIDENCE}/"
+                    )
+                declared[name] = _declaration(file, name, body)
+        return declared
+
+
+def _named(file: CardFile, part: JsonValue) -> Iterator[tuple[str, JsonValue]]:
+    if part is None:
+        return
+    if isinstance(part, dict):
+        yield from part.items()
+    elif isinstance(part, list) and all(isinstance(name, str) for name in part):
+        for name in part:
+            yield str(name), None
+    else:
+        raise UnreadableError(
+            "evidence takes file names, or a mapping from file names to what is declared about them",
+            where=file.yaml.place((EVIDENCE,)),
+        )
+
+
+def _declaration(file: CardFile, name: str, body: JsonValue) -> Declared:
+    if isinstance(body, dict) and isinstance(body.get("dataset"), str):
+        body = {**body, "dataset": {"name": body["dataset"]}}
+    try:
+        return Declared.model_validate(body or {})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        inner = tuple(str(part) for part in first["loc"])
+        raise UnreadableError(
+            f"evidence {name}: {'.'.join(inner)}: {first['msg']}",
+            where=file.yaml.place((EVIDENCE, name, *inner)),
+            hint="it takes " + ", ".join(Declared.model_fields),
+        ) from error
+
+
+def _bytes(found: _Found) -> bytes:
+    try:
+        with found.path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UnreadableError(f"cannot be read: {error.strerror}", where=Place(file=found.shown)) from error

@@ -1,0 +1,120 @@
+"""Bytes to documents: JSON, CSV or NPZ, told apart by content. Nothing is unpickled, nothing is larger than 8 MiB."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from typing import Literal
+
+from pydantic import JsonValue
+
+from cardwright.card.canonical import digest_of
+from cardwright.errors import Place, UnreadableError
+from cardwright.sources.evidence.base import Arrays, Document, Row, Table
+from cardwright.yamlfile import MAX_BYTES
+
+_MOST_CELLS = 1_000_000
+_ZIP = b"PK\x03\x04"
+
+
+def parse_document(data: bytes, *, name: str, kind: Literal["file", "artifact"]) -> Document | None:
+    """A document, or None when the bytes are neither JSON nor a table nor an NPZ file.
+
+    Args:
+        data: the whole file.
+        name: how origins and messages call it.
+        kind: beside the cards, or an artifact of a run.
+
+    Raises:
+        UnreadableError: larger than 8 MiB, JSON or CSV that breaks off, or arrays that hold objects.
+    """
+    if len(data) > MAX_BYTES:
+        raise UnreadableError(
+            f"larger than {MAX_BYTES // 1024 // 1024} MiB",
+            where=Place(file=name) if kind == "file" else name,
+            hint="keep a summary here; raw values of single cases do not belong on a card",
+        )
+    bare = Document(name=name, kind=kind, digest=digest_of(data))
+    if data.startswith(_ZIP):
+        return _with(bare, arrays=_arrays(data, bare))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    if text.lstrip()[:1] in ("{", "["):
+        return _with(bare, text=text, value=_json(text, bare))
+    table = _table(text, bare)
+    return _with(bare, text=text, table=table) if table is not None else None
+
+
+def _with(
+    bare: Document, *, text: str = "", value: JsonValue = None, table: Table | None = None, arrays: Arrays | None = None
+) -> Document:
+    return Document(
+        name=bare.name, kind=bare.kind, digest=bare.digest, text=text, value=value, table=table, arrays=arrays
+    )
+
+
+def _json(text: str, document: Document) -> JsonValue:
+    try:
+        value: JsonValue = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise document.error(f"is not JSON: {error.msg}", line=error.lineno, hint="write it again whole") from error
+    except (ValueError, RecursionError) as error:
+        raise document.error(f"is not JSON: {error}") from error
+    return value
+
+
+def _table(text: str, document: Document) -> Table | None:
+    """Two columns or more, all named; a text that is no table gives None."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader, [])
+        columns = tuple(cell.strip() for cell in header)
+        if len(columns) < 2 or len(set(columns)) != len(columns) or any(len(name) > 200 for name in columns):
+            return None
+        rows: list[Row] = []
+        for cells in reader:
+            if not cells:
+                continue
+            if len(cells) != len(columns):
+                raise document.error(
+                    f"has {len(cells)} cells where the header names {len(columns)} columns",
+                    line=reader.line_num,
+                    hint="write the file again whole",
+                )
+            if (len(rows) + 1) * len(columns) > _MOST_CELLS:
+                raise document.error(f"has more than {_MOST_CELLS} cells", line=reader.line_num)
+            rows.append(Row(line=reader.line_num, cells=dict(zip(columns, map(str.strip, cells), strict=True))))
+    except csv.Error as error:
+        raise document.error(f"is not CSV: {error}", line=reader.line_num) from error
+    return Table(columns=columns, rows=tuple(rows))
+
+
+def _arrays(data: bytes, document: Document) -> Arrays | None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = tuple(sorted(info.filename for info in archive.infolist()))
+            unpacked = sum(info.file_size for info in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise document.error("is an archive that breaks off") from error
+    if not all(name.endswith(".npy") for name in names):
+        return None
+    if unpacked > MAX_BYTES:
+        raise document.error(f"unpacks to more than {MAX_BYTES // 1024 // 1024} MiB")
+    try:
+        import numpy as np
+    except ImportError as error:
+        raise document.error("numpy is not installed, so arrays cannot be read", hint="pip install numpy") from error
+    keys = tuple(name.removesuffix(".npy") for name in names)
+    if not {"values", "feature_names"} <= set(keys):
+        return Arrays(names=keys, features=(), values=())
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as loaded:
+            values, features = loaded["values"], loaded["feature_names"]
+            rows = tuple(tuple(float(cell) for cell in row) for row in values)
+            return Arrays(names=keys, features=tuple(str(item) for item in features), values=rows)
+    except (ValueError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise document.error(f"holds arrays that are not plain numbers and texts: {error}") from error

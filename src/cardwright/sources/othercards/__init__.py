@@ -1,0 +1,1 @@
+"""Cards of other makers, taken apart into our fields: every sentence is kept, and none is placed by guess."""
