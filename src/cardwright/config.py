@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
-from cardwright.errors import UsageError
+from cardwright.errors import Place, UsageError
 from cardwright.yamlfile import YamlFile, read_yaml
 
 FILE_NAME = "cardwright.yaml"
@@ -61,12 +61,58 @@ class Pkcs12Key(_Frozen):
     passphrase_env: str | None = None
 
 
+class Pkcs11Key(_Frozen):
+    """A signing key that stays on a token and is used through PKCS#11."""
+
+    module: str = Field(description="The token maker's library (.so); absolute, or relative to this file.")
+    token: str = Field(description="Label of the token.")
+    key_label: str = Field(description="Label of the private key on the token.")
+    cert_label: str | None = Field(None, description="Label of the certificate on the token; `key_label` by default.")
+    chain: tuple[str, ...] = Field((), description="PEM files of the issuers, nearest first.")
+    pin_file: str | None = Field(None, description="File whose first line is the PIN.")
+    pin_env: str | None = Field(None, description="Environment variable that holds the PIN; without both, we ask.")
+
+
+class RevocationSettings(_Frozen):
+    """How revocation data are fetched for the levels B-LT and B-LTA, once for all reports of a build."""
+
+    timeout: float = Field(10.0, gt=0, le=300, description="Seconds for one OCSP or CRL request.")
+    attempts: int = Field(2, ge=1, le=10, description="How often each address is asked.")
+
+
 class SigningSettings(_Frozen):
     """Who signs. Without a key, a development identity is made outside the repository and marked as untrusted."""
 
     pem: PemKey | None = None
     pkcs12: Pkcs12Key | None = None
+    pkcs11: Pkcs11Key | None = None
     roots: tuple[str, ...] = Field((), description="PEM files of the trust anchors for verification.")
+    level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = Field(
+        "B-B", description="PAdES baseline level (ETSI EN 319 142-1) of the reports."
+    )
+    tsa: tuple[str, ...] = Field(
+        (), description="Addresses of RFC 3161 time stamp authorities, tried in order; needed above B-B."
+    )
+    tsa_timeout: float = Field(10.0, gt=0, le=300, description="Seconds for one time stamp request.")
+    tsa_attempts: int = Field(2, ge=1, le=10, description="How often one authority is asked before the next.")
+    revocation: RevocationSettings = Field(default_factory=RevocationSettings)
+    allow_ed25519: bool = Field(
+        False, description="Let an Ed25519 key sign, although common PDF readers cannot check such signatures."
+    )
+    dsse: bool = Field(False, description="Write the manifest as an in-toto statement too: manifest.intoto.json.")
+
+
+class RuleSettings(_Frozen):
+    """How this project weighs one rule."""
+
+    severity: Literal["error", "warning", "note"]
+
+
+class WaiverSettings(_Frozen):
+    """Where waivers stand and for how long one may hold."""
+
+    file: str = "cardwright-waivers.yaml"
+    max_days: int = Field(180, ge=1, description="Days ahead at which a waiver may end.")
 
 
 class Settings(_Frozen):
@@ -77,6 +123,11 @@ class Settings(_Frozen):
     output: str = "public"
     packs: tuple[str, ...] = Field(("eu-ai-act", "hygiene"), min_length=1, description="Rule packs that judge.")
     profile: Literal["prepare", "in-force"] = "prepare"
+    rules: dict[str, RuleSettings | Literal["off"]] = Field(
+        default_factory=dict, description="Rule id -> its severity here, or off; a rule that is off is listed as off."
+    )
+    waivers: WaiverSettings = Field(default_factory=WaiverSettings)
+    baseline: str = Field("cardwright-baseline.json", description="Known gaps, written by `cardwright baseline write`.")
     trails: TrailSettings = Field(default_factory=TrailSettings)
     site: SiteSettings = Field(default_factory=SiteSettings)
     signing: SigningSettings = Field(default_factory=SigningSettings)
@@ -91,6 +142,10 @@ class Settings(_Frozen):
     def path(self, relative: str) -> Path:
         """A path of the settings, made absolute."""
         return (self._folder / relative).resolve()
+
+    def place_set(self, *keys: str) -> Place:
+        """Where a setting is written, or the nearest part of it."""
+        return self._file.place(keys) if self._file is not None else Place(file=FILE_NAME)
 
     def where_set(self, *keys: str) -> str:
         """``cardwright.yaml:LINE`` where a setting was set, or ``default``."""

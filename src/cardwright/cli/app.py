@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -13,10 +14,16 @@ from cardwright.errors import CardwrightError
 from cardwright.version import __version__
 
 COMMANDS = {
+    "init": "new card files, with questions and without answers",
     "check": "judge cards; the gate",
     "build": "render and sign what changed",
     "verify": "prove a report, a card or a whole output folder",
+    "renew": "archive time stamps for reports, before the last one weakens",
     "explain": "one rule offline, or the list",
+    "report": "the results of a check in other formats",
+    "waive": "let a gap pass for a while, for a reason and by name",
+    "baseline": "known gaps, so that only new ones fail",
+    "rules": "packs of one's own: run their examples",
     "schema": "JSON Schemas of the files",
     "doctor": "what is installed, reachable, trusted",
     "demo": "the example, end to end, in a folder of its own",
@@ -94,6 +101,8 @@ def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one r
 
 def main() -> None:
     """Entry point of the console script."""
+    # nearly all that a run makes, modules first of all, stays to its end: looking for garbage so often finds none
+    gc.set_threshold(50_000, 50, 100)
     sys.exit(run())
 
 

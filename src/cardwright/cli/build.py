@@ -12,6 +12,11 @@ from cardwright.cli.options import config_option, day, judge_options, now, say, 
 @click.command("build")
 @click.argument("selectors", nargs=-1, metavar="[SELECTOR]...")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes for typesetting; all cores when not given.")
+@click.option(
+    "--release",
+    is_flag=True,
+    help="Refuse the development identity, cards with errors, and configuration or cards that are not committed.",
+)
 @click.option("--no-sign", is_flag=True, help="Leave reports and manifest unsigned.")
 @judge_options
 @config_option
@@ -22,6 +27,7 @@ def command(
     selectors: tuple[str, ...],
     jobs: int | None,
     no_sign: bool,
+    release: bool,
     as_of: str | None,
     profile: str | None,
     offline: bool,
@@ -43,6 +49,7 @@ def command(
             profile=profile or settings.profile,
             jobs=jobs or default_jobs(),
             sign=not no_sign,
+            release=release,
             offline=offline,
             selectors=selectors,
             say=lambda text: say(ctx, text),

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cardwright.cli.options import config_option, day, judge_options, say, settings_from
-from cardwright.errors import UsageError
+from cardwright.cli.outputs import output_options, parse_outputs, write_outputs
+from cardwright.errors import NothingMatchedError, UsageError
 
-FORMATS = ("text", "concise", "json")
+if TYPE_CHECKING:
+    from cardwright.config import Settings
+    from cardwright.report.run import FailOn
+    from cardwright.sources.collect import Collection
 
 
 @click.command("check")
 @click.argument("selectors", nargs=-1, metavar="[SELECTOR]...")
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT[=PATH]",
-    help=f"What to write, repeatable: {', '.join(FORMATS)}. stdout when no path is given.",
-)
+@output_options
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "note", "never"]),
     default="error",
     show_default=True,
     help="Exit 1 on gaps of this severity or graver.",
+)
+@click.option("--exit-zero", is_flag=True, help="Findings never fail the run: --fail-on never.")
+@click.option("--allow-empty", is_flag=True, help="A run that matches no card is fine.")
+@click.option("--strict", is_flag=True, help="Lapsed and unused waivers and a stale baseline fail the run.")
+@click.option("--no-baseline", is_flag=True, help="Judge as if there were no baseline.")
+@click.option(
+    "--tag-registry",
+    is_flag=True,
+    help="Write digest, packs, number of gaps and day as tags of each version into the registry.",
 )
 @judge_options
 @config_option
@@ -40,7 +44,13 @@ def command(
     *,
     selectors: tuple[str, ...],
     outputs: tuple[str, ...],
-    fail_on: str,
+    color: str,
+    fail_on: FailOn,
+    exit_zero: bool,
+    allow_empty: bool,
+    strict: bool,
+    no_baseline: bool,
+    tag_registry: bool,
     as_of: str | None,
     profile: str | None,
     offline: bool,
@@ -49,49 +59,65 @@ def command(
     """Judge cards against the configured packs and say what is missing, where, and who is bound.
 
     SELECTOR is NAME, NAME/VERSION, models:/NAME/VERSION, models:/NAME@alias or a glob; all cards without one.
+    Exit codes: 0 fine, 1 findings, 2 usage or a crash, 3 the registry does not answer, 4 nothing matched.
     """
-    from cardwright.report import write_report
     from cardwright.report.exitcode import exit_code
+    from cardwright.report.run import run_of
     from cardwright.report.summary import summary_line
-    from cardwright.rules.engine import judge
-    from cardwright.rules.pack import load_packs
-    from cardwright.sources.collect import collect
+    from cardwright.rules.baseline import read_baseline
+    from cardwright.rules.gate import judge_all
 
     settings = settings_from(config)
-    wanted = [_output(text) for text in outputs or ("text",)]
-    _one_stdout(wanted)
+    wanted = parse_outputs(outputs)
+    if tag_registry and (offline or settings.registry.uri is None):
+        raise UsageError("--tag-registry needs a registry to write to", hint="leave --offline out, set registry.uri")
     as_of_day = day(as_of)
-    packs = load_packs(settings.packs)
-    collection = collect(settings, selectors=selectors, offline=offline)
-    judgements = tuple(
-        judge(card, packs=packs, as_of=as_of_day, profile=profile or settings.profile, place=collection.place)
-        for card in collection.cards
+    collection = _collect(settings, selectors, offline=offline, allow_empty=allow_empty)
+    result = judge_all(
+        settings,
+        collection,
+        as_of=as_of_day,
+        profile=profile,
+        offline=offline,
+        selected=bool(selectors),
+        baseline=None if no_baseline else read_baseline(settings.path(settings.baseline)),
     )
-    for format_name, path in wanted:
-        colour = path is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        text = write_report(format_name, judgements, colour=colour)
-        if path is None:
-            click.echo(text, nl=not text.endswith("\n"))
-        else:
-            _write_whole(path, text)
-    code = exit_code(judgements, fail_on=fail_on)
-    say(ctx, summary_line(judgements, exit_code=code))
+    run = run_of(
+        result,
+        as_of=as_of_day,
+        profile=profile or settings.profile,
+        project=project_folder(settings),
+        fail_on="never" if exit_zero else fail_on,
+        strict=strict,
+        allow_empty=allow_empty,
+    )
+    write_outputs(run, wanted, color=color)
+    if tag_registry:
+        from cardwright.cli.tagging import tag_versions
+
+        say(ctx, tag_versions(settings, run.judgements))
+    code = exit_code(run)
+    for notice in run.notices:
+        say(ctx, f"cardwright: {notice.place}: {notice.severity.value}: {notice.message}")
+    say(ctx, summary_line(run, exit_code=code))
     return code
 
 
-def _output(text: str) -> tuple[str, Path | None]:
-    name, _, path = text.partition("=")
-    if name not in FORMATS:
-        raise UsageError(f"there is no output format {name!r}", hint=f"one of {', '.join(FORMATS)}")
-    return name, Path(path) if path else None
+def project_folder(settings: Settings) -> str:
+    """The folder of the configuration as seen from the root of its git repository; empty without a repository."""
+    for folder in (settings.folder, *settings.folder.parents):
+        if (folder / ".git").exists():
+            shown = settings.folder.relative_to(folder).as_posix()
+            return "" if shown == "." else shown
+    return ""
 
 
-def _one_stdout(wanted: Sequence[tuple[str, Path | None]]) -> None:
-    if sum(path is None for _, path in wanted) > 1:
-        raise UsageError("two formats cannot share stdout", hint="give one of them a path: -o json=results.json")
+def _collect(settings: Settings, selectors: tuple[str, ...], *, offline: bool, allow_empty: bool) -> Collection:
+    from cardwright.sources.collect import Collection, collect
 
-
-def _write_whole(path: Path, text: str) -> None:
-    from cardwright.build.files import write_whole
-
-    write_whole(path, text.encode("utf-8"))
+    try:
+        return collect(settings, selectors=selectors, offline=offline)
+    except NothingMatchedError:
+        if not allow_empty:
+            raise
+        return Collection(cards=(), inputs={})

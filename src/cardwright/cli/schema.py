@@ -6,7 +6,7 @@ import json
 
 import click
 
-KINDS = ("card", "config", "report")
+KINDS = ("card", "config", "waivers", "baseline", "report")
 
 
 @click.command("schema")
@@ -19,14 +19,22 @@ def command(*, kind: str) -> int:
 
 def schema_of(kind: str) -> dict[str, object]:
     """The schema by name."""
-    from pydantic import BaseModel
+    from pydantic import TypeAdapter
 
     from cardwright.card.card import Card
     from cardwright.config import Settings
     from cardwright.report.jsonreport import JsonReport
+    from cardwright.rules.baseline import Baseline
+    from cardwright.rules.waivers import Waiver
 
-    models: dict[str, type[BaseModel]] = {"card": Card, "config": Settings, "report": JsonReport}
-    schema = models[kind].model_json_schema(mode="serialization" if kind == "report" else "validation")
+    kinds: dict[str, TypeAdapter[object]] = {
+        "card": TypeAdapter(Card),
+        "config": TypeAdapter(Settings),
+        "waivers": TypeAdapter(tuple[Waiver, ...]),
+        "baseline": TypeAdapter(Baseline),
+        "report": TypeAdapter(JsonReport),
+    }
+    schema = kinds[kind].json_schema(mode="serialization" if kind in ("report", "baseline") else "validation")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Cardwright {kind}",

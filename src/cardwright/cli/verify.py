@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cardwright.cli.options import now
+from cardwright.cli.options import day, now
 from cardwright.errors import UsageError
 
 if TYPE_CHECKING:
+    from cardwright.signing.pdfcheck import Demands, Renderer
     from cardwright.signing.report import Report
 
 
@@ -29,6 +30,34 @@ if TYPE_CHECKING:
 @click.option(
     "--allow-dev", is_flag=True, help="Accept an UNTRUSTED DEVELOPMENT identity: proves integrity, not origin."
 )
+@click.option(
+    "--crl",
+    "crls",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Revocation list (PEM or DER) that you bring; repeatable. Nothing is fetched.",
+)
+@click.option(
+    "--min-level",
+    type=click.Choice(["B-B", "B-T", "B-LT", "B-LTA"]),
+    default="B-B",
+    show_default=True,
+    help="PAdES level that each report must reach.",
+)
+@click.option("--at", metavar="DATE", help="Day on which certificates must be valid, YYYY-MM-DD; now when not given.")
+@click.option("--in-years", type=click.IntRange(min=1, max=100), help="Simulate a verification in N years.")
+@click.option("--expect-signer", metavar="NAME", help="Common name, whole subject or sha256 of the certificate.")
+@click.option(
+    "--card",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The card.json that must be inside the report.",
+)
+@click.option("--re-render", is_flag=True, help="Make each report anew from its own card and compare every byte.")
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A manifest.json that you kept: names a site that was rolled back.",
+)
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="List the checks that hold as well.")
 @click.pass_context
@@ -38,6 +67,14 @@ def command(
     paths: tuple[Path, ...],
     roots: tuple[Path, ...],
     allow_dev: bool,
+    crls: tuple[Path, ...],
+    min_level: str,
+    at: str | None,
+    in_years: int | None,
+    expect_signer: str | None,
+    card: Path | None,
+    re_render: bool,
+    previous: Path | None,
     output: str,
     everything: bool,
 ) -> int:
@@ -45,11 +82,33 @@ def command(
 
     PATH is an output folder, a report.pdf or a card.json. Trust anchors are given, never assumed.
     """
+    from cardwright.signing.levels import Level
+    from cardwright.signing.pdfcheck import Demands
+
     for path in paths:
         if not path.exists():
             raise UsageError("there is no such file or folder", where=str(path))
-    at = now()
-    reports = {str(path): prove(path, roots=roots, allow_dev=allow_dev, at=at) for path in paths}
+        if (path.is_dir() or path.suffix == ".json") and card is not None:
+            raise UsageError("--card is compared with one report.pdf", where=str(path))
+        if not path.is_dir() and previous is not None:
+            raise UsageError("--previous is compared with the manifest of a folder", where=str(path))
+    demands = Demands(
+        level=Level(min_level), signer=expect_signer, years=in_years, render=_renderer() if re_render else None
+    )
+    moment = now() if at is None else datetime.combine(day(at), time(12), tzinfo=UTC)
+    reports = {
+        str(path): prove(
+            path,
+            roots=roots,
+            allow_dev=allow_dev,
+            at=moment,
+            crls=crls,
+            demands=demands,
+            card=card,
+            previous=previous,
+        )
+        for path in paths
+    }
     if output == "json":
         click.echo(_json(reports))
     else:
@@ -58,15 +117,33 @@ def command(
     return 0 if all(report.ok for report in reports.values()) else 1
 
 
-def prove(path: Path, *, roots: Sequence[Path], allow_dev: bool, at: datetime) -> Report:
+def prove(
+    path: Path,
+    *,
+    roots: Sequence[Path],
+    allow_dev: bool,
+    at: datetime,
+    crls: Sequence[Path] = (),
+    demands: Demands | None = None,
+    card: Path | None = None,
+    previous: Path | None = None,
+) -> Report:
     """Verify a folder, a report or a card by what it is."""
+    from cardwright.signing.pdfcheck import NOTHING_MORE
     from cardwright.signing.verify import verify_card, verify_folder, verify_pdf
 
+    asked = demands or NOTHING_MORE
     if path.is_dir():
-        return verify_folder(path, roots=roots, allow_dev=allow_dev, at=at)
+        return verify_folder(path, roots=roots, allow_dev=allow_dev, at=at, crls=crls, demands=asked, previous=previous)
     if path.suffix == ".json":
         return verify_card(path)
-    return verify_pdf(path, roots=roots, allow_dev=allow_dev, at=at)
+    return verify_pdf(path, roots=roots, allow_dev=allow_dev, at=at, card=card, crls=crls, demands=asked)
+
+
+def _renderer() -> Renderer:
+    from cardwright.build.units import render_again
+
+    return render_again
 
 
 def trust_line(report: Report) -> str:
@@ -86,7 +163,14 @@ def _show(name: str, report: Report, *, everything: bool) -> None:
     elif not report.checks:
         click.echo(f"{name}: nothing was checked, so nothing is proved")
     else:
-        click.echo(f"{name}: {len(report.checks)} checks hold. {trust_line(report)}")
+        click.echo(f"{name}: {len(report.checks)} checks hold. {_level(report)}{trust_line(report)}")
+
+
+def _level(report: Report) -> str:
+    if report.level is None:
+        return ""
+    when = f", signed at {report.signed_at:%Y-%m-%d %H:%M:%S} UTC" if report.signed_at else ""
+    return f"PAdES level {report.level}{when}. "
 
 
 def _json(reports: Mapping[str, Report]) -> str:
@@ -98,6 +182,9 @@ def _json(reports: Mapping[str, Report]) -> str:
                     "path": name,
                     "ok": report.ok,
                     "development": report.development,
+                    "signer": report.signer,
+                    "level": report.level,
+                    "signed_at": report.signed_at.isoformat() if report.signed_at else None,
                     "checks": [asdict(check) for check in report.checks],
                 }
                 for name, report in reports.items()

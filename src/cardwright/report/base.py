@@ -1,13 +1,25 @@
-"""What a report of findings is: a name, and a function from judgements to text."""
+"""What a report of findings is: a name, and a function from a run to text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import importlib
 from typing import Protocol
 
-from cardwright.card.origin import Origin
 from cardwright.errors import UsageError
-from cardwright.rules.verdict import Finding, Judgement, Severity, Verdict
+from cardwright.report.run import Run, region_of, severity_of
+from cardwright.rules.verdict import Finding
+
+_HOMES = {
+    "text": ("text", "TextReport"),
+    "concise": ("concise", "ConciseReport"),
+    "json": ("jsonreport", "JsonWriter"),
+    "sarif": ("sarif", "SarifReport"),
+    "junit": ("junit", "JunitReport"),
+    "github": ("github", "GithubReport"),
+    "gitlab": ("gitlab", "GitlabReport"),
+    "summary": ("markdown", "MarkdownReport"),
+}
+FORMATS = tuple(_HOMES)
 
 
 class Report(Protocol):
@@ -23,11 +35,11 @@ class Report(Protocol):
         """Whether it lists every verdict, also the satisfied ones; else only gaps."""
         ...
 
-    def write(self, judgements: Sequence[Judgement], *, colour: bool = False) -> str:
-        """All judgements of one run as text that ends with a newline, or as nothing.
+    def write(self, run: Run, *, colour: bool = False) -> str:
+        """A whole run as text that ends with a newline, or as nothing.
 
         Args:
-            judgements: in the order of the cards.
+            run: the run.
             colour: whether the reader is a terminal; formats for machines ignore it.
         """
         ...
@@ -39,35 +51,30 @@ def report_named(name: str) -> Report:
     Raises:
         UsageError: there is none.
     """
-    from cardwright.report.concise import ConciseReport
-    from cardwright.report.jsonreport import JsonWriter
-    from cardwright.report.text import TextReport
-
-    known: dict[str, Report] = {item.name: item for item in (TextReport(), JsonWriter(), ConciseReport())}
-    if name not in known:
-        raise UsageError(f"there is no output format {name!r}", hint=f"one of {', '.join(sorted(known))}")
-    return known[name]
+    if name not in _HOMES:
+        raise UsageError(f"there is no output format {name!r}", hint=f"one of {', '.join(FORMATS)}")
+    module, kind = _HOMES[name]
+    made: Report = getattr(importlib.import_module(f"cardwright.report.{module}"), kind)()
+    return made
 
 
-def write_report(name: str, judgements: Sequence[Judgement], *, colour: bool = False) -> str:
-    """All judgements of one run in the format of a name.
+def write_report(name: str, run: Run, *, colour: bool = False) -> str:
+    """A run in the format of a name.
 
     Raises:
         UsageError: there is no such format.
     """
-    return report_named(name).write(judgements, colour=colour)
+    return report_named(name).write(run, colour=colour)
 
 
-def place_of(finding: Finding, card: str) -> str:
-    """``path:line:col`` for editors, the registry's address, or the card and pointer when neither is known."""
-    if finding.origin is not None:
-        return one_line(str(_with_position(finding.origin)))
-    return one_line(f"{card}#{finding.pointer}")
+def place_of(finding: Finding) -> str:
+    """``path:line:col`` for editors, as seen from the folder of cardwright.yaml."""
+    return one_line(str(region_of(finding)))
 
 
 def severity_word(finding: Finding) -> str:
-    """How grave a gap is; a crashed check is always an error, whatever its rule weighs."""
-    return (Severity.ERROR if finding.verdict is Verdict.ERROR else finding.severity).value
+    """The severity of a gap as a word."""
+    return severity_of(finding).value
 
 
 def one_line(text: str) -> str:
@@ -75,7 +82,6 @@ def one_line(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
-def _with_position(origin: Origin) -> Origin:
-    if origin.kind == "file" and origin.line is None:
-        return origin.model_copy(update={"line": 1, "column": 1})
-    return origin
+def clipped(text: str, length: int) -> str:
+    """A text of at most so many characters, whose end says when it was longer."""
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cardwright.report.base import one_line, place_of, severity_word
-from cardwright.rules.verdict import Judgement
+from cardwright.report.run import Run
+from cardwright.rules.notice import Notice
+from cardwright.rules.verdict import Finding
 
 
 class ConciseReport:
@@ -14,11 +14,18 @@ class ConciseReport:
     name = "concise"
     is_manifest = False
 
-    def write(self, judgements: Sequence[Judgement], *, colour: bool = False) -> str:
-        """Gaps only, in the order of the cards and packs; never coloured."""
-        return "".join(
-            f"{place_of(finding, judgement.card)}: {severity_word(finding)} {finding.rule} "
-            f"{one_line(finding.message)} [{one_line(judgement.card)}]\n"
-            for judgement in judgements
-            for finding in judgement.gaps
-        )
+    def write(self, run: Run, *, colour: bool = False) -> str:
+        """Gaps that are not in the baseline, in the order of the cards and packs, then remarks; never coloured."""
+        gaps = [gap_line(gap.finding, gap.card) for gap in run.gaps() if gap.finding.status != "unchanged"]
+        return "".join(f"{line}\n" for line in (*gaps, *(notice_line(notice) for notice in run.notices)))
+
+
+def gap_line(finding: Finding, card: str) -> str:
+    """One gap on one line."""
+    message = f"{severity_word(finding)} {finding.rule} {one_line(finding.message)}"
+    return f"{place_of(finding)}: {message} [{one_line(card)}]"
+
+
+def notice_line(notice: Notice) -> str:
+    """One remark on one line."""
+    return f"{one_line(str(notice.place))}: {notice.severity.value} {notice.rule} {one_line(notice.message)}"

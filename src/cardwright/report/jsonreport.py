@@ -1,37 +1,23 @@
-"""``-o json``: the lossless form. Every verdict of every card, lines counted from 1; ``JsonReport`` is its schema."""
+"""``-o json``: the lossless form. Every verdict of every card, lines counted from 1; ``JsonReport`` is its schema.
+
+Every other format can be made from it again: ``cardwright report results.json -o sarif``.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from cardwright.card.origin import Origin
 from cardwright.card.values import Frozen
+from cardwright.errors import UnreadableError
+from cardwright.report.run import FailOn, RuleText, Run
 from cardwright.report.summary import Counts, count
-from cardwright.rules.verdict import Basis, BiasVerdict, Finding, Judgement, PackIdentity, Severity, Verdict
-
-
-class JsonVerdict(Frozen):
-    """The verdict of one rule at one place."""
-
-    rule: str
-    name: str
-    pack: str
-    verdict: Verdict
-    severity: Severity
-    field: str
-    pointer: str
-    message: str
-    origin: Origin | None = None
-    others: tuple[Origin, ...] = ()
-    fix: str | None = None
-    basis: Basis | None = None
-    binds: tuple[str, ...] = ()
-    binds_from: date | None = None
+from cardwright.rules.baseline import Known
+from cardwright.rules.notice import Notice
+from cardwright.rules.verdict import BiasVerdict, Finding, Judgement, PackIdentity
 
 
 class JsonCard(Frozen):
@@ -41,18 +27,26 @@ class JsonCard(Frozen):
     digest: str
     complete: bool = Field(description="Whether no gap of severity error is left against the packs.")
     refused: bool
+    off: tuple[str, ...] = Field((), description="Rules that the configuration switched off.")
     bias: tuple[BiasVerdict, ...]
-    verdicts: tuple[JsonVerdict, ...]
+    verdicts: tuple[Finding, ...] = Field(description="One rule's verdict at one place each.")
 
 
 class JsonReport(Frozen):
     """One run."""
 
     format_version: Literal[1] = 1
-    as_of: date | None = Field(None, description="Day of the judgement; null when no card was judged.")
+    as_of: date | None = Field(None, description="Day of the judgement.")
     profile: str | None = None
+    project: str = Field("", description="Folder of cardwright.yaml from the root of its repository.")
+    fail_on: FailOn = "error"
+    strict: bool = False
+    allow_empty: bool = False
     packs: tuple[PackIdentity, ...] = ()
+    rules: tuple[RuleText, ...] = ()
     cards: tuple[JsonCard, ...] = ()
+    notices: tuple[Notice, ...] = Field((), description="Remarks on waivers: lapsed, unused, ending, not allowed.")
+    absent: tuple[Known, ...] = Field((), description="Gaps that the baseline knows and the run did not find.")
     summary: Counts
 
 
@@ -62,21 +56,75 @@ class JsonWriter:
     name = "json"
     is_manifest = True
 
-    def write(self, judgements: Sequence[Judgement], *, colour: bool = False) -> str:
+    def write(self, run: Run, *, colour: bool = False) -> str:
         """The whole run."""
-        data = json_report(judgements).model_dump(mode="json")
+        data = json_report(run).model_dump(mode="json")
         return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def json_report(judgements: Sequence[Judgement]) -> JsonReport:
+def json_report(run: Run) -> JsonReport:
     """A run as data."""
-    packs = {(pack.id, pack.version, pack.digest): pack for judgement in judgements for pack in judgement.packs}
+    first = run.judgements[0] if run.judgements else None
+    packs = {(pack.id, pack.version, pack.digest): pack for judgement in run.judgements for pack in judgement.packs}
     return JsonReport(
-        as_of=judgements[0].as_of if judgements else None,
-        profile=judgements[0].profile if judgements else None,
-        packs=tuple(packs.values()),
-        cards=tuple(_card(judgement) for judgement in judgements),
-        summary=count(judgements),
+        as_of=run.as_of or (first.as_of if first else None),
+        profile=run.profile or (first.profile if first else None),
+        project=run.project,
+        fail_on=run.fail_on,
+        strict=run.strict,
+        allow_empty=run.allow_empty,
+        packs=run.packs or tuple(packs.values()),
+        rules=run.rules,
+        cards=tuple(_card(judgement) for judgement in run.judgements),
+        notices=run.notices,
+        absent=run.absent,
+        summary=count(run),
+    )
+
+
+def run_from_json(data: bytes, *, name: str) -> Run:
+    """The run that a JSON report holds.
+
+    Raises:
+        UnreadableError: not a report of ours, or of a later format.
+    """
+    try:
+        report = JsonReport.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        path = ".".join(str(part) for part in first["loc"]) or "document"
+        raise UnreadableError(
+            f"is no report of `cardwright check -o json`: {path}: {first['msg']}", where=name
+        ) from error
+    as_of = report.as_of
+    if report.cards and as_of is None:
+        raise UnreadableError("is no report of `cardwright check -o json`: as_of is missing", where=name)
+    return Run(
+        judgements=tuple(
+            Judgement(
+                card=card.card,
+                digest=card.digest,
+                as_of=as_of,
+                profile=report.profile or "prepare",
+                packs=report.packs,
+                findings=card.verdicts,
+                bias=card.bias,
+                refused=card.refused,
+                off=card.off,
+            )
+            for card in report.cards
+            if as_of is not None
+        ),
+        as_of=as_of,
+        profile=report.profile,
+        packs=report.packs,
+        rules=report.rules,
+        notices=report.notices,
+        absent=report.absent,
+        project=report.project,
+        fail_on=report.fail_on,
+        strict=report.strict,
+        allow_empty=report.allow_empty,
     )
 
 
@@ -86,10 +134,7 @@ def _card(judgement: Judgement) -> JsonCard:
         digest=judgement.digest,
         complete=judgement.complete,
         refused=judgement.refused,
+        off=judgement.off,
         bias=judgement.bias,
-        verdicts=tuple(_verdict(finding) for finding in judgement.findings),
+        verdicts=judgement.findings,
     )
-
-
-def _verdict(finding: Finding) -> JsonVerdict:
-    return JsonVerdict.model_validate({name: getattr(finding, name) for name in JsonVerdict.model_fields})

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from pydantic import Field
 
 from cardwright.card.values import Frozen
-from cardwright.rules.verdict import Judgement, Severity, Verdict
+from cardwright.report.run import Run, severity_of
+from cardwright.rules.verdict import Severity, Verdict
 
 
 class Counts(Frozen):
-    """What a run found. ``errors``, ``warnings`` and ``notes`` count gaps by severity."""
+    """What a run found. ``errors``, ``warnings`` and ``notes`` count gaps by severity, known ones left out."""
 
     cards: int
     complete: int
@@ -21,39 +21,52 @@ class Counts(Frozen):
     errors: int
     warnings: int
     notes: int
+    known: int = Field(0, description="Gaps that the baseline knows.")
+    gone: int = Field(0, description="Gaps that the baseline knows and the run did not find.")
+    waivers: dict[str, int] = Field(default_factory=dict, description="Remarks on waivers by kind.")
     verdicts: dict[str, int] = Field(description="Findings by verdict, every verdict named.")
 
 
-def count(judgements: Sequence[Judgement]) -> Counts:
+def count(run: Run) -> Counts:
     """Count a run."""
-    findings = [finding for judgement in judgements for finding in judgement.findings]
+    findings = [finding for judgement in run.judgements for finding in judgement.findings]
     verdicts = Counter(finding.verdict for finding in findings)
-    # a crashed check is an error whatever its rule weighs
-    gaps = Counter(
-        Severity.ERROR if finding.verdict is Verdict.ERROR else finding.severity
-        for finding in findings
-        if finding.verdict.is_gap
-    )
+    gaps = [gap.finding for gap in run.gaps()]
+    weights = Counter(severity_of(finding) for finding in gaps if finding.status != "unchanged")
+    remarks = Counter(notice.rule.rpartition("/")[2] for notice in run.notices)
     return Counts(
-        cards=len(judgements),
-        complete=sum(judgement.complete for judgement in judgements),
-        refused=sum(judgement.refused for judgement in judgements),
+        cards=len(run.judgements),
+        complete=sum(judgement.complete for judgement in run.judgements),
+        refused=sum(judgement.refused for judgement in run.judgements),
         rules=len({finding.rule for finding in findings}),
-        errors=gaps[Severity.ERROR],
-        warnings=gaps[Severity.WARNING],
-        notes=gaps[Severity.NOTE],
+        errors=weights[Severity.ERROR],
+        warnings=weights[Severity.WARNING],
+        notes=weights[Severity.NOTE],
+        known=sum(finding.status == "unchanged" for finding in gaps),
+        gone=len(run.absent),
+        waivers=dict(sorted(remarks.items())),
         verdicts={verdict.value: verdicts[verdict] for verdict in Verdict},
     )
 
 
-def summary_line(judgements: Sequence[Judgement], *, exit_code: int) -> str:
+def summary_line(run: Run, *, exit_code: int) -> str:
     """``checked 3 cards, 82 rules: 12 errors, 1 warning, 40 not applicable -> exit 1``."""
-    counts = count(judgements)
+    counts = count(run)
     verdicts = counts.verdicts
     parts = [_plural(counts.errors, "error"), _plural(counts.warnings, "warning")]
     if counts.notes:
         parts.append(_plural(counts.notes, "note"))
-    for verdict in (Verdict.WAIVED, Verdict.NOT_APPLICABLE, Verdict.NOT_YET_IN_APPLICATION):
+    if counts.known:
+        parts.append(f"{counts.known} known in the baseline")
+    if counts.gone:
+        parts.append(f"{counts.gone} gone from it")
+    if verdicts[Verdict.WAIVED.value]:
+        parts.append(f"{verdicts[Verdict.WAIVED.value]} waived")
+    parts += [
+        f"{_plural(number, 'waiver')} {kind.removesuffix('-waiver').replace('-', ' ')}"
+        for kind, number in counts.waivers.items()
+    ]
+    for verdict in (Verdict.NOT_APPLICABLE, Verdict.NOT_YET_IN_APPLICATION):
         if verdicts[verdict.value]:
             parts.append(f"{verdicts[verdict.value]} {verdict.value.replace('_', ' ')}")
     if counts.refused:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cardwright.report.base import one_line, place_of, severity_word
+from cardwright.report.run import Run
+from cardwright.rules.gate import NOT_READ
+from cardwright.rules.notice import Notice
 from cardwright.rules.verdict import Finding, Judgement, Verdict
 
 _COLOURS = {"error": "31;1", "warning": "33;1", "note": "36", "bold": "1", "dim": "2", "green": "32"}
@@ -16,14 +19,17 @@ class TextReport:
     name = "text"
     is_manifest = False
 
-    def write(self, judgements: Sequence[Judgement], *, colour: bool = False) -> str:
+    def write(self, run: Run, *, colour: bool = False) -> str:
         """One block per card; a card without gaps is named too, so that nobody takes silence for green."""
-        lines: list[str] = []
-        for judgement in judgements:
-            if lines:
-                lines.append("")
-            lines += _card(judgement, _Painter(colour))
-        return "\n".join(lines) + "\n" if lines else ""
+        paint = _Painter(colour)
+        blocks = [list(_card(judgement, paint)) for judgement in run.judgements]
+        if run.notices:
+            blocks.append([line for notice in run.notices for line in _notice(notice, paint)])
+        if run.absent:
+            gone = [f"  {item.rule} on {one_line(item.card)}, since {item.first_seen}" for item in run.absent]
+            head = "known in the baseline and no longer found; `cardwright baseline prune` takes them out"
+            blocks.append([paint(head, "bold"), *gone])
+        return "\n\n".join("\n".join(block) for block in blocks) + "\n" if blocks else ""
 
 
 class _Painter:
@@ -39,21 +45,46 @@ def _card(judgement: Judgement, paint: _Painter) -> Iterator[str]:
     if judgement.refused:
         yield "  " + paint("refused: a prohibited practice is answered yes without a documented exception", "error")
     for finding in judgement.gaps:
-        yield from _finding(finding, judgement, paint)
+        if finding.status != "unchanged":
+            yield from _finding(finding, judgement, paint)
+    for finding in judgement.findings:
+        if finding.verdict is Verdict.WAIVED:
+            yield f"  {place_of(finding)}: {paint('waived', 'dim')} {finding.name}"
+            yield f"      {one_line(finding.message)}"
+    known = sum(finding.status == "unchanged" for finding in judgement.gaps)
+    if known:
+        yield paint(f"  and {known} known in the baseline", "dim")
+    if judgement.off:
+        yield paint(f"  off by configuration: {', '.join(judgement.off)}", "dim")
+
+
+def _notice(notice: Notice, paint: _Painter) -> Iterator[str]:
+    word = notice.severity.value
+    yield f"{one_line(str(notice.place))}: {paint(word, word)} {notice.rule}"
+    yield f"    {one_line(notice.message)}"
+    yield f"    {paint('fix:', 'dim')} {one_line(notice.fix)}"
 
 
 def _standing(judgement: Judgement, paint: _Painter) -> str:
     packs = ", ".join(f"{pack.id} {pack.version}" for pack in judgement.packs)
+    waived = sum(finding.verdict is Verdict.WAIVED for finding in judgement.findings)
+    limits = [f"{waived} waived"] if waived else []
+    unread = sum(finding.message == NOT_READ for finding in judgement.findings)
+    limits += [f"{unread} not judged offline"] if unread else []
+    limits += [f"{len(judgement.off)} off by configuration"] if judgement.off else []
+    told = packs + (f" ({', '.join(limits)})" if limits else "")
     if judgement.complete:
-        return paint(f"complete against {packs}", "green")
-    return paint(f"incomplete against {packs}", "error")
+        return paint(f"complete against {told}", "green")
+    return paint(f"incomplete against {told}", "error")
 
 
 def _finding(finding: Finding, judgement: Judgement, paint: _Painter) -> Iterator[str]:
     word = severity_word(finding)
-    yield f"  {place_of(finding, judgement.card)}: {paint(word, word)} {finding.name} ({_verdict(finding)})"
+    yield f"  {place_of(finding)}: {paint(word, word)} {finding.name} ({_verdict(finding)})"
     yield f"      {one_line(finding.message)}"
     yield f"      {paint('field:', 'dim')} {one_line(finding.pointer or '/')}"
+    if finding.origin is not None and finding.origin.kind != "file":
+        yield f"      {paint('read from:', 'dim')} {one_line(str(finding.origin))}"
     # the message of a contradiction already names every place
     if finding.others and finding.verdict is not Verdict.CONTRADICTED:
         places = ", ".join(one_line(str(origin)) for origin in finding.others)

@@ -11,15 +11,25 @@ import pytest
 from tests.unit.rules.cards import FILE, PURPOSE, card_of, judged, rule_of, stated
 
 from cardwright.card.origin import Origin
-from cardwright.errors import UsageError
-from cardwright.report import write_report
+from cardwright.errors import UnreadableError, UsageError
+from cardwright.report import Run
+from cardwright.report import write_report as write_run
 from cardwright.report.exitcode import exit_code
-from cardwright.report.jsonreport import JsonReport
+from cardwright.report.jsonreport import JsonReport, run_from_json
+from cardwright.report.run import FailOn
 from cardwright.report.summary import summary_line
 from cardwright.rules.verdict import Judgement, Severity, Verdict
 
 GAP = judged(card_of([("intended_use.purpose", stated("TBD"), FILE)]), rule_of())
 FINE = judged(card_of([("intended_use.purpose", stated(PURPOSE), FILE)]), rule_of())
+
+
+def run_of(*judgements: Judgement, fail_on: FailOn = "error") -> Run:
+    return Run(judgements=judgements, fail_on=fail_on)
+
+
+def write_report(name: str, judgements: list[Judgement], *, colour: bool = False) -> str:
+    return write_run(name, run_of(*judgements), colour=colour)
 
 
 def changed(judgement: Judgement, **fields: object) -> Judgement:
@@ -57,7 +67,7 @@ def test_concise_is_one_line_per_gap() -> None:
 
 @pytest.mark.parametrize("name", ["text", "concise"])
 def test_hostile_text_cannot_steer_the_terminal_or_forge_lines(name: str) -> None:
-    origin = Origin(kind="registry", address="models:/m/3#tags/\x1b[2J")
+    origin = Origin(kind="file", address="cards/\x1b[2J.yaml", line=1, column=1)
     hostile = changed(GAP, message="bad \x1b]0;title\x07\ncards/x.yaml:1:1: forged \u202e", origin=origin)
     text = write_report(name, [hostile])
     assert not any(char in text for char in "\x1b\x07\u202e")
@@ -97,7 +107,7 @@ def test_an_unknown_format_is_a_usage_error() -> None:
 
 
 def test_the_last_line_counts() -> None:
-    assert summary_line([GAP, FINE], exit_code=1) == "checked 2 cards, 1 rule: 1 error, 0 warnings -> exit 1"
+    assert summary_line(run_of(GAP, FINE), exit_code=1) == "checked 2 cards, 1 rule: 1 error, 0 warnings -> exit 1"
 
 
 @pytest.mark.parametrize(
@@ -111,37 +121,47 @@ def test_the_last_line_counts() -> None:
         (Severity.ERROR, "never", 0),
     ],
 )
-def test_the_exit_code_follows_the_gravest_severity_asked_for(severity: Severity, fail_on: str, code: int) -> None:
-    assert exit_code([FINE, changed(GAP, severity=severity)], fail_on=fail_on) == code
+def test_the_exit_code_follows_the_gravest_severity_asked_for(severity: Severity, fail_on: FailOn, code: int) -> None:
+    assert exit_code(run_of(FINE, changed(GAP, severity=severity), fail_on=fail_on)) == code
 
 
 def test_nothing_judged_is_not_green() -> None:
-    assert exit_code([]) == 4
-    assert exit_code([], allow_empty=True) == 0
+    assert exit_code(Run()) == 4
+    assert exit_code(Run(allow_empty=True)) == 0
 
 
 def test_a_refused_card_fails_even_without_other_gaps() -> None:
-    assert exit_code([FINE.model_copy(update={"refused": True})]) == 1
+    assert exit_code(run_of(FINE.model_copy(update={"refused": True}))) == 1
 
 
 def test_a_crashed_check_is_broken_rather_than_found() -> None:
-    assert exit_code([changed(GAP, verdict=Verdict.ERROR)], fail_on="never") == 2
+    assert exit_code(run_of(changed(GAP, verdict=Verdict.ERROR), fail_on="never")) == 2
 
 
 def test_waived_findings_do_not_fail() -> None:
     waived = changed(GAP, verdict=Verdict.WAIVED)
-    assert exit_code([waived], fail_on="note") == 0
-    assert summary_line([waived], exit_code=0) == "checked 1 card, 1 rule: 0 errors, 0 warnings, 1 waived -> exit 0"
+    assert exit_code(run_of(waived, fail_on="note")) == 0
+    assert (
+        summary_line(run_of(waived), exit_code=0) == "checked 1 card, 1 rule: 0 errors, 0 warnings, 1 waived -> exit 0"
+    )
 
 
-def test_an_unknown_severity_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="no severity"):
-        exit_code([FINE], fail_on="fatal")
+def test_a_report_is_read_back_whole() -> None:
+    run = Run(
+        judgements=(GAP, FINE), as_of=GAP.as_of, profile="prepare", packs=GAP.packs, project="models/m", strict=True
+    )
+    assert run_from_json(write_run("json", run).encode(), name="results.json") == run
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b'{"format_version": 2}', b'{"cards": 1}'])
+def test_what_is_no_report_is_refused_by_name(data: bytes) -> None:
+    with pytest.raises(UnreadableError, match=r"results\.json: is no report"):
+        run_from_json(data, name="results.json")
 
 
 def test_reports_and_rules_import_nothing_heavy() -> None:
     code = (
-        "import sys, cardwright.report.text, cardwright.report.jsonreport, cardwright.report.concise\n"
+        "import sys, cardwright.report.text, cardwright.report.jsonreport, cardwright.report.sarif\n"
         "import cardwright.rules.engine, cardwright.rules.pack\n"
         "heavy = {'mlflow', 'weasyprint', 'mkdocs', 'pyhanko', 'jinja2', 'pandas'} & set(sys.modules)\n"
         "sys.exit(str(heavy) if heavy else 0)"

@@ -1,0 +1,145 @@
+"""``cardwright init``: new card files, with questions and without answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cardwright.cli.options import say
+from cardwright.config import FILE_NAME, Settings, load_settings
+from cardwright.errors import UsageError
+
+if TYPE_CHECKING:
+    from cardwright.card.card import Card
+
+_DEFAULT_PACKS: tuple[str, ...] = Settings.model_fields["packs"].default
+
+
+@click.command("init")
+@click.option(
+    "--from", "source", metavar="models:/NAME/VERSION", help="A registered version; its facts become comments."
+)
+@click.option(
+    "--from-card",
+    "foreign",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A card of another maker: Hugging Face, Model Card Toolkit, SageMaker, CycloneDX, Annex IV YAML, JSON.",
+)
+@click.option("--model", metavar="NAME", help="Registered name of the model.")
+@click.option(
+    "--model-version", metavar="N", default="1", show_default=True, help="Version for the first version file."
+)
+@click.option("--registry", metavar="URI", help="Registry to write into a new cardwright.yaml.")
+@click.option(
+    "--pack", "packs", multiple=True, metavar="PACK", help="Rule packs for a new cardwright.yaml, repeatable."
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: str | None,
+    foreign: Path | None,
+    model: str | None,
+    model_version: str,
+    registry: str | None,
+    packs: tuple[str, ...],
+) -> int:
+    """Write cardwright.yaml and the card files of a model, where there are none yet; nothing is overwritten.
+
+    The fields are those that the rule packs ask for. All are empty: an empty field reads "not provided".
+    """
+    from cardwright.cli.scaffold import config_text, scaffold
+    from cardwright.render.slug import slug
+    from cardwright.rules.pack import load_packs
+    from cardwright.sources.othercards.read import read_foreign_card
+
+    folder = Path.cwd()
+    other = read_foreign_card(foreign, name=foreign.name) if foreign is not None else None
+    chosen = packs or _DEFAULT_PACKS
+    load_packs(chosen)  # an unknown pack is refused before anything is written
+    config = folder / FILE_NAME
+    texts: dict[Path, str] = {}
+    if not config.exists():
+        texts[config] = config_text(name="registry", uri=registry, packs=chosen)
+    elif registry or packs:
+        raise UsageError(
+            f"there is a {FILE_NAME} already, and nothing is overwritten",
+            where=FILE_NAME,
+            hint="set registry.uri and packs there",
+        )
+    settings = _settings(config, registry, chosen)
+    known = _registered(settings, source)
+    name = known.identity.name if known else model or (other.name if other else None) or "model"
+    version = known.identity.version if known else model_version
+    made = scaffold(packs=load_packs(settings.packs, base=settings.folder), model=name, known=known, foreign=other)
+    cards = settings.path(settings.cards)
+    texts[cards / "organisation.yaml"] = made.organisation
+    texts[cards / slug(name) / "card.yaml"] = made.card
+    texts[cards / slug(name) / "versions" / f"{_safe(version)}.yaml"] = made.version
+    if other is not None:
+        _refuse_loss(folder, cards / slug(name) / "card.yaml", cards / slug(name) / "versions" / f"{version}.yaml")
+    _write(ctx, folder, texts)
+    if other is not None:
+        say(
+            ctx,
+            f"{other.form}: {len(other.texts)} fields, {len(other.figures)} figures, {len(other.unplaced)} not placed",
+        )
+    click.echo(f"next: fill the fields, then cardwright check{' --offline' if settings.registry.uri is None else ''}")
+    return 0
+
+
+def _settings(config: Path, registry: str | None, packs: tuple[str, ...]) -> Settings:
+    if config.exists():
+        return load_settings(config)
+    settings = Settings.model_validate({"registry": {"name": "registry", "uri": registry}, "packs": packs})
+    settings._folder = config.parent.resolve()
+    return settings
+
+
+def _registered(settings: Settings, source: str | None) -> Card | None:
+    """The version that ``--from`` names, as the registry knows it."""
+    if source is None:
+        return None
+    from cardwright.sources.collect import collect
+
+    if settings.registry.uri is None:
+        raise UsageError("--from reads a registry, and none is set", hint="give --registry URI, or set registry.uri")
+    found = collect(settings, selectors=[source]).cards
+    if len(found) != 1:
+        raise UsageError(f"{source} names {len(found)} versions", hint="name one: models:/NAME/VERSION")
+    return found[0]
+
+
+def _refuse_loss(folder: Path, *targets: Path) -> None:
+    """A foreign card is read into new files alone: what an existing file keeps out would be lost."""
+    for path in targets:
+        if path.exists():
+            shown = path.relative_to(folder.resolve()) if path.is_relative_to(folder.resolve()) else path
+            raise UsageError(
+                "is there already, and nothing is overwritten",
+                where=shown.as_posix(),
+                hint="give another --model or --model-version, and join the files by hand",
+            )
+
+
+def _safe(version: str) -> str:
+    if not version or "/" in version or "\\" in version or version.startswith("."):
+        raise UsageError(f"{version!r} is not a version", hint="registries number them 1, 2, 3")
+    return version
+
+
+def _write(ctx: click.Context, folder: Path, texts: dict[Path, str]) -> None:
+    from cardwright.build.files import write_whole
+    from cardwright.yamlfile import parse_yaml
+
+    for path, text in texts.items():
+        parse_yaml(text, name=path.name)  # what we write, we can read
+    for path, text in texts.items():
+        shown = path.relative_to(folder.resolve()) if path.is_relative_to(folder.resolve()) else path
+        if path.exists():
+            say(ctx, f"kept   {shown.as_posix()}")
+        else:
+            write_whole(path, text.encode("utf-8"))
+            click.echo(f"wrote  {shown.as_posix()}")

@@ -1,0 +1,107 @@
+"""Where the reports of a run go: ``-o FORMAT[=PATH]``, several in one run, at most one of them on stdout."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from cardwright.errors import UsageError
+from cardwright.report.base import FORMATS, write_report
+from cardwright.report.run import Run
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Output:
+    """A format and the file it goes to; None is stdout."""
+
+    format: str
+    path: Path | None
+
+
+def output_options(function: F) -> F:
+    """``-o FORMAT[=PATH]`` and ``--color``."""
+    function = click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="auto heeds NO_COLOR, FORCE_COLOR and whether stdout is a terminal.",
+    )(function)
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT[=PATH]",
+        help=f"What to write, repeatable: {', '.join(FORMATS)}. stdout when no path is given.",
+    )(function)
+
+
+def parse_outputs(texts: Sequence[str]) -> tuple[Output, ...]:
+    """What the options ask for; text on stdout when they ask for nothing.
+
+    Raises:
+        UsageError: an unknown format, two formats on stdout, or two in one file.
+    """
+    wanted = tuple(_output(text) for text in texts or ("text",))
+    if sum(item.path is None for item in wanted) > 1:
+        raise UsageError("two formats cannot share stdout", hint="give one of them a path: -o json=results.json")
+    paths = [item.path for item in wanted if item.path is not None]
+    twice = sorted({path.as_posix() for path in paths if paths.count(path) > 1})
+    if twice:
+        raise UsageError(f"two formats cannot share {twice[0]}", hint="give each a path of its own")
+    return wanted
+
+
+def write_outputs(run: Run, wanted: Sequence[Output], *, color: str) -> None:
+    """Write every report; a file appears whole or not at all.
+
+    Raises:
+        UsageError: a file cannot be written.
+    """
+    for output in wanted:
+        if output.path is None:
+            text = write_report(output.format, run, colour=wants_colour(color))
+            # click would strip the colours from what is not a terminal, also when they were asked for
+            click.echo(text, nl=False, color=True)
+        else:
+            _write(output.path, write_report(output.format, run).encode("utf-8"))
+
+
+def wants_colour(color: str) -> bool:
+    """Whether stdout gets colours. An empty NO_COLOR or FORCE_COLOR says nothing (no-color.org)."""
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _output(text: str) -> Output:
+    name, _, path = text.partition("=")
+    if name not in FORMATS:
+        raise UsageError(f"there is no output format {name!r}", hint=f"one of {', '.join(FORMATS)}")
+    return Output(format=name, path=Path(path) if path and path != "-" else None)
+
+
+def _write(path: Path, data: bytes) -> None:
+    from cardwright.build.files import write_whole
+
+    if path.exists() and not path.is_file():
+        # a pipe or a device cannot be replaced, only written to
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise UsageError(f"cannot be written: {error.strerror}", where=path.name) from error
+        return
+    write_whole(path, data)

@@ -1,0 +1,272 @@
+"""The texts of new card files: the fields that the chosen packs ask for, with questions and without answers."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from cardwright.card.card import Card
+from cardwright.card.pointer import Path
+from cardwright.card.shape import question_at, shape_at
+from cardwright.rules.conditions import ALWAYS
+from cardwright.rules.pack import Pack
+from cardwright.sources.evidence.names import canonical
+from cardwright.sources.othercards.base import ForeignCard, ForeignFigure
+
+_WIDTH = 110
+_ORGANISATION = frozenset({"provider", "quality_management"})
+# figures and records: evaluation, registry and logs supply them, nobody writes them here
+_SUPPLIED: frozenset[Path] = frozenset(
+    {
+        ("evaluation", "metrics"),
+        ("evaluation", "slices"),
+        ("evaluation", "datasets"),
+        ("evaluation", "compliance_metrics"),
+        ("evaluation", "robustness", "metrics"),
+        ("fairness", "assessments"),
+        ("training_data", "datasets"),
+        ("model", "input_specification"),
+        ("model", "output_specification"),
+        ("system", "software_versions"),
+    }
+)
+_NOT_WRITTEN = frozenset({"identity", "audit_trail", "contradictions", "origins", "format"})
+_OF_VERSION: tuple[Path, ...] = (
+    ("system", "version"),
+    ("evaluation",),
+    ("lifecycle_changes", "change_log"),
+    ("declaration_of_conformity",),
+    ("instructions_for_use", "document"),
+)
+_LEVEL: Path = ("risk_classification", "level")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_PERSON = """\
+# Who states what this file says, a natural person: {name: , role: , on_behalf_of: , date: YYYY-MM-DD}
+stated_by:
+"""
+
+
+@dataclass(slots=True)
+class Branch:
+    """A section in the making: its fields and what stands at each."""
+
+    below: dict[str, Branch] = field(default_factory=dict)
+    question: str | None = None
+    value: str | None = None
+    """The value as YAML writes it; None leaves the field empty."""
+
+    def at(self, path: Path) -> Branch:
+        """The branch at a path, made where it is missing."""
+        node = self
+        for part in path:
+            node = node.below.setdefault(part, Branch())
+        return node
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scaffold:
+    """The texts of the files of one model."""
+
+    organisation: str
+    card: str
+    version: str
+
+
+def config_text(*, name: str, uri: str | None, packs: Sequence[str]) -> str:
+    """A new cardwright.yaml."""
+    where = (
+        f"  uri: {_quoted(uri)}"
+        if uri
+        else "  # uri: sqlite:///mlflow.db     the MLflow registry; without it only files are read"
+    )
+    listed = ", ".join(packs)
+    return (
+        "# What Cardwright reads and writes for this project. Paths count from the folder of this file.\n"
+        f"registry:\n  name: {_quoted(name)}\n{where}\n\npacks: [{listed}]\n"
+    )
+
+
+def scaffold(
+    *, packs: Sequence[Pack], model: str, known: Card | None = None, foreign: ForeignCard | None = None
+) -> Scaffold:
+    """The texts of organisation.yaml, card.yaml and versions/<n>.yaml.
+
+    Args:
+        packs: whose rules say which fields are needed.
+        model: registered name.
+        known: what the registry holds, which goes into comments only: a hint is no statement.
+        foreign: a card of another maker, whose texts are kept.
+    """
+    root = Branch()
+    for path, question in _needed(packs):
+        root.at(path).question = question
+    for condition in _conditions(packs):
+        root.at(("facts", condition)).question = f"Answer yes or no: {condition.replace('_', ' ')}?"
+    if foreign is not None:
+        _fill(root, foreign)
+    organisation, card, version = _split(root, own=foreign is not None)
+    head = f"# The card of {_comment_word(model)}: what holds for every version. An empty field is not provided.\n"
+    body = f"{head}registered_model: {_quoted(model)}\n\n{_PERSON}{_facts_of(known)}{_written(card)}"
+    if foreign is not None:
+        body += _left_over(foreign)
+    return Scaffold(
+        organisation=f"# What holds for all models. An empty field is not provided.\n{_PERSON}{_written(organisation)}",
+        card=body,
+        version=f"# What is particular to this version. An empty field is not provided.\n{_PERSON}{_written(version)}",
+    )
+
+
+def _needed(packs: Sequence[Pack]) -> list[tuple[Path, str | None]]:
+    """Fields of the rules that a person has to fill, each once, with its question; no field that holds another."""
+    found: dict[Path, str | None] = {_LEVEL: question_at(_LEVEL)} if _asks_for_class(packs) else {}
+    for rule in (rule for pack in packs for rule in pack.rules if rule.path):
+        key = rule.options.get("key")
+        if rule.check == "screen" and isinstance(key, str):
+            found[(*rule.path, key)] = rule.message.removeprefix("Nobody has answered: ")
+        elif rule.path not in _SUPPLIED and rule.path[0] not in _NOT_WRITTEN and shape_at(rule.path) != "unknown":
+            found.setdefault(rule.path, question_at(rule.path))
+    return [
+        (path, question)
+        for path, question in found.items()
+        if not any(other != path and other[: len(path)] == path for other in found)
+    ]
+
+
+def _asks_for_class(packs: Sequence[Pack]) -> bool:
+    return any(set(rule.applies.risk_class) - {"all"} for pack in packs for rule in pack.rules)
+
+
+def _conditions(packs: Sequence[Pack]) -> list[str]:
+    asked = {rule.applies.when for pack in packs for rule in pack.rules}
+    asked.update(given for pack in packs for rule in pack.rules for given in rule.applies.given)
+    return sorted(asked - {ALWAYS})
+
+
+def _split(root: Branch, *, own: bool) -> tuple[Branch, Branch, Branch]:
+    """The same tree as three files, by what each branch is about.
+
+    With ``own``, what a foreign card says of its makers stays in the model's own file: it is not said of other models.
+    """
+    organisation, card, version = Branch(), Branch(), Branch()
+    for key, part in root.below.items():
+        if key in _ORGANISATION:
+            said = {name: item for name, item in part.below.items() if item.value is not None} if own else {}
+            if said:
+                card.below[key] = Branch(below=said)
+            organisation.below[key] = Branch(
+                below={name: item for name, item in part.below.items() if name not in said}, question=part.question
+            )
+        elif any(path == (key,) for path in _OF_VERSION):
+            version.below[key] = part
+        else:
+            names_own = {path[1] for path in _OF_VERSION if path[0] == key and len(path) == 2}
+            for target, names in ((version, names_own), (card, set(part.below) - names_own)):
+                below = {name: item for name, item in part.below.items() if name in names}
+                if below:
+                    target.below[key] = Branch(below=below, question=part.question)
+            if not part.below:
+                card.below[key] = part
+    return organisation, card, version
+
+
+def _fill(root: Branch, foreign: ForeignCard) -> None:
+    for path, texts in foreign.texts.items():
+        branch = root.at(path)
+        branch.question = branch.question or question_at(path)
+        branch.value = _text_value(texts, indent=2 * len(path))
+    taken: set[str] = set()
+    for figure in foreign.figures:
+        key = _free_key(figure, taken)
+        taken.add(key)
+        branch = root.at(("evaluation", "metrics", key))
+        parts = [f"metric: {_quoted(figure.metric)}", f"value: {figure.value}"]
+        if figure.dataset:
+            split = f", split: {_quoted(figure.split)}" if figure.split else ""
+            parts.append(f"dataset: {{name: {_quoted(figure.dataset)}{split}}}")
+        branch.value = " {" + ", ".join(parts) + "}"
+
+
+def _free_key(figure: ForeignFigure, taken: set[str]) -> str:
+    key = canonical(figure.metric)
+    candidates = [key, *([f"{key}@{figure.dataset}"] if figure.dataset else [])]
+    candidates += [f"{key}@{number}" for number in range(2, len(taken) + 3)]
+    return next(item for item in candidates if item not in taken)
+
+
+def _written(root: Branch) -> str:
+    return "".join(f"\n{''.join(_lines(key, part, 0))}" for key, part in root.below.items())
+
+
+def _lines(key: str, part: Branch, depth: int) -> Iterable[str]:
+    margin = "  " * depth
+    if part.question:
+        yield comment(part.question, margin=margin)
+    name = key if re.fullmatch(r"[a-z_][a-z0-9_]*", key) and key not in ("null", "true", "false") else _quoted(key)
+    yield f"{margin}{name}:{part.value or ''}\n"
+    for inner, item in part.below.items():
+        yield from _lines(inner, item, depth + 1)
+
+
+def comment(text: str, *, margin: str = "") -> str:
+    """A text of any origin as comment lines that no reader takes for anything else."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        clean = _CONTROL.sub(" ", line).rstrip()
+        lines += textwrap.wrap(
+            clean, width=_WIDTH - len(margin), drop_whitespace=False, break_on_hyphens=False, break_long_words=False
+        ) or [""]
+    return "".join(f"{margin}# {line}".rstrip() + "\n" for line in lines)
+
+
+def _text_value(texts: Sequence[str], *, indent: int) -> str:
+    """One text as it is, several as a list in Markdown; as a block where YAML keeps that to the letter."""
+    text = texts[0] if len(texts) == 1 else "\n".join(f"- {item}" for item in texts)
+    lines = text.split("\n")
+    plain = not _CONTROL.search(text) and all(line == line.rstrip() for line in lines)
+    if len(text) + indent < _WIDTH - 20 and len(lines) == 1:
+        return f" {_quoted(text)}"
+    if not plain or not lines[0] or lines[0].startswith(" ") or not lines[-1] or "\t" in text:
+        return f" {_quoted(text)}"
+    margin = " " * indent
+    return " |-\n" + "\n".join(f"{margin}{line}" if line else "" for line in lines)
+
+
+def _quoted(text: str) -> str:
+    """A text between double quotes, as JSON and YAML both read it."""
+    return _CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def _comment_word(text: str) -> str:
+    return _CONTROL.sub(" ", " ".join(text.splitlines()))
+
+
+def _facts_of(known: Card | None) -> str:
+    """What the registry holds, as comments: a hint for the person who writes, and nobody's statement."""
+    if known is None:
+        return ""
+    identity = known.identity
+    rows: list[tuple[str, str | None]] = [
+        ("description of the version", identity.description),
+        ("description of the model", identity.model_description),
+        *((f"tag {key}", text) for key, text in sorted({**identity.model_tags, **identity.tags}.items())),
+        ("flavours", ", ".join(sorted(known.model.flavors))),
+        ("training data", ", ".join(sorted(known.training_data.datasets))),
+        ("metrics", ", ".join(sorted(known.evaluation.metrics))),
+        ("slices", ", ".join(sorted(known.evaluation.slices))),
+    ]
+    told = [f"  {label}: {text}" for label, text in rows if text]
+    if not told:
+        return ""
+    head = f"The registry says of version {identity.version} (a hint, nobody's statement):"
+    return "\n" + comment("\n".join([head, *told]))
+
+
+def _left_over(foreign: ForeignCard) -> str:
+    if not foreign.unplaced:
+        return ""
+    said = f"From the {foreign.form}: what no field here asks for in the same sense. Place it, or delete it.\n"
+    rows = [f"{item.source}: {item.text}" for item in foreign.unplaced]
+    return "\n" + comment(said + "\n".join(rows))

@@ -1,0 +1,113 @@
+"""``cardwright init``: questions without answers, foreign sentences to the letter, nothing overwritten."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cardwright.card.card import Card
+from cardwright.card.values import Statement
+from cardwright.cli.app import run
+from cardwright.config import load_settings
+from cardwright.rules.reading import CardReading
+from cardwright.sources.collect import collect
+from cardwright.sources.othercards.read import read_foreign_card
+
+ROOT = Path(__file__).resolve().parents[3]
+FOREIGN = sorted((ROOT / "tests" / "data" / "othercards").iterdir())
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def only_card() -> Card:
+    (card,) = collect(load_settings(Path("cardwright.yaml")), offline=True).cards
+    return card
+
+
+def test_new_files_state_nothing_and_can_be_judged(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "--model", "credit-risk"]) == 0
+    said = capsys.readouterr().out
+    assert said.splitlines() == [
+        "wrote  cardwright.yaml",
+        "wrote  cards/organisation.yaml",
+        "wrote  cards/credit-risk/card.yaml",
+        "wrote  cards/credit-risk/versions/1.yaml",
+        "next: fill the fields, then cardwright check --offline",
+    ]
+    card = only_card()
+    reading = CardReading(card)
+    assert (card.address, reading.statements, reading.answers) == ("credit-risk/1", (), ())
+    assert run(["check", "--offline"]) == 1
+
+
+def test_each_field_has_its_question_above_it() -> None:
+    run(["init", "--model", "m"])
+    text = Path("cards/m/card.yaml").read_text(encoding="utf-8")
+    assert "  # Uses out of scope.\n" not in text  # no rule of the default packs asks for it
+    assert "designed it for.\n  purpose:\n" in text
+    assert '    "1-a-manipulation":\n' in text
+    assert "  trained_on_data:\n" in text
+    assert "todo" not in text.lower()
+
+
+def test_fewer_packs_ask_for_fewer_fields() -> None:
+    run(["init", "--model", "m", "--pack", "hygiene"])
+    assert "purpose:" not in Path("cards/m/card.yaml").read_text(encoding="utf-8")
+    assert "packs: [hygiene]" in Path("cardwright.yaml").read_text(encoding="utf-8")
+
+
+def test_nothing_is_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["init", "--model", "m"])
+    before = {path: path.read_bytes() for path in Path().rglob("*.yaml")}
+    Path("cards/m/versions/1.yaml").write_text("# mine\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(["init", "--model", "m"]) == 0
+    captured = capsys.readouterr()
+    assert "kept   cards/m/versions/1.yaml" in captured.err
+    assert "wrote" not in captured.out
+    assert Path("cards/m/versions/1.yaml").read_text(encoding="utf-8") == "# mine\n"
+    assert Path("cards/m/card.yaml").read_bytes() == before[Path("cards/m/card.yaml")]
+
+
+def test_a_foreign_card_is_not_read_into_an_existing_file(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["init", "--model", "m"])
+    assert run(["init", "--model", "m", "--from-card", str(FOREIGN[0])]) == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", FOREIGN, ids=lambda path: path.name)
+def test_foreign_sentences_can_be_read_back_to_the_letter(path: Path) -> None:
+    assert run(["init", "--model", "m", "--from-card", str(path)]) == 0
+    foreign = read_foreign_card(path, name=path.name)
+    reading = CardReading(only_card())
+    for target, texts in foreign.texts.items():
+        value = reading.value_at(target)
+        text = value.text if isinstance(value, Statement) else value
+        assert isinstance(text, str)
+        assert all(item.rstrip("\n") in text for item in texts)
+    comments = Path("cards/m/card.yaml").read_text(encoding="utf-8")
+    words = " ".join(line.removeprefix("#").strip() for line in comments.splitlines())
+    for item in foreign.unplaced:
+        assert " ".join(item.text.split()) in " ".join(words.split())
+
+
+def test_hostile_texts_stay_texts() -> None:
+    text = 'a: [b\u2028"}\nintended_use: {purpose: forged}\n\x85- x\t*y* &z !!python/object \x00'
+    Path("card.json").write_text(
+        json.dumps({"model_name": "m\n# x", "intended_use": text, "authors": ["#a"], "zz": text})
+    )
+    assert run(["init", "--model", "m", "--from-card", "card.json"]) == 0
+    purpose = only_card().intended_use.purpose
+    assert isinstance(purpose, Statement)
+    assert purpose.text == text
+
+
+def test_a_registry_is_needed_to_read_from_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "--from", "models:/m/1"]) == 2
+    assert "--registry URI" in capsys.readouterr().err
+    assert list(Path().iterdir()) == []
