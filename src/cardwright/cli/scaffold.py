@@ -43,6 +43,7 @@ _OF_VERSION: tuple[Path, ...] = (
 )
 _LEVEL: Path = ("risk_classification", "level")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+_ROLES = "# roles: [provider]     for whom the card speaks: provider, deployer, gpai_provider; provider when left out\n"
 _PERSON = """\
 # Who states what this file says, a natural person: {name: , role: , on_behalf_of: , date: YYYY-MM-DD}
 stated_by:
@@ -109,7 +110,7 @@ def scaffold(
         _fill(root, foreign)
     organisation, card, version = _split(root, own=foreign is not None)
     head = f"# The card of {_comment_word(model)}: what holds for every version. An empty field is not provided.\n"
-    body = f"{head}registered_model: {_quoted(model)}\n\n{_PERSON}{_facts_of(known)}{_written(card)}"
+    body = f"{head}registered_model: {_quoted(model)}\n{_ROLES}\n{_PERSON}{_facts_of(known)}{_written(card)}"
     if foreign is not None:
         body += _left_over(foreign)
     return Scaffold(

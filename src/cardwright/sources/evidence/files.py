@@ -17,7 +17,7 @@ from cardwright.sources.evidence.base import Context, Declared, Document
 from cardwright.sources.evidence.parse import parse_document
 from cardwright.sources.evidence.readers import metrics_report
 from cardwright.sources.evidence.registry import read_evidence
-from cardwright.yamlfile import MAX_BYTES
+from cardwright.yamlfile import MAX_BYTES, read_yaml
 
 EVIDENCE = "evidence"
 # what people put beside their figures to explain them
@@ -50,6 +50,8 @@ class EvidenceFolder:
     folder: CardFolder
     _parsed: dict[str, Document | None] = field(default_factory=dict)
     _found: tuple[_Found, ...] | None = None
+    _claims: dict[str, frozenset[str]] | None = None
+    """Version -> the evidence files that its card file names."""
 
     def of(self, key: VersionKey, files: Sequence[CardFile]) -> FileEvidence:
         """The evidence of one version.
@@ -128,16 +130,12 @@ class EvidenceFolder:
         )
 
     def _is_named_by_another(self, found: _Found, key: VersionKey) -> bool:
-        from cardwright.yamlfile import read_yaml
-
-        for version, path in self.folder.versions.items():
-            if version == key.version:
-                continue
-            data = read_yaml(path, name=f"{self.folder.shown}/{VERSIONS}/{path.name}").data
-            named = data.get(EVIDENCE) if isinstance(data, dict) else None
-            if isinstance(named, dict | list) and found.name in named:
-                return True
-        return False
+        if self._claims is None:
+            self._claims = {
+                version: _names_in(path, f"{self.folder.shown}/{VERSIONS}/{path.name}")
+                for version, path in self.folder.versions.items()
+            }
+        return any(found.name in names for version, names in self._claims.items() if version != key.version)
 
     def _declared(self, files: Sequence[CardFile]) -> dict[str, Declared]:
         declared: dict[str, Declared] = {}
@@ -183,6 +181,16 @@ def _declaration(file: CardFile, name: str, body: JsonValue) -> Declared:
             where=file.yaml.place((EVIDENCE, name, *inner)),
             hint="it takes " + ", ".join(Declared.model_fields),
         ) from error
+
+
+def _names_in(path: Path, name: str) -> frozenset[str]:
+    """The evidence files that a version's card file names; a broken file stops its own version, not the others."""
+    try:
+        data = read_yaml(path, name=name).data
+    except UnreadableError:
+        return frozenset()
+    named = data.get(EVIDENCE) if isinstance(data, dict) else None
+    return frozenset(map(str, named)) if isinstance(named, dict | list) else frozenset()
 
 
 def _bytes(found: _Found) -> bytes:

@@ -35,11 +35,14 @@ def join(evidence: Iterable[Fact], known: Sequence[Fact]) -> tuple[list[Fact], l
         evidence: facts of readers, figures whole, in a fixed order.
         known: facts of the registry and of card files.
     """
+    found = list(evidence)
+    if not found:
+        return [], []  # most versions have none, and to learn what is known takes as long as reading it
     joiner = _Joiner()
     for fact in known:
         joiner.learn(fact)
     placed: list[Fact] = []
-    for fact in evidence:
+    for fact in found:
         for made in joiner.place(fact):
             joiner.learn(made)
             placed.append(made)

@@ -34,6 +34,10 @@ _SAME = {"true_positive_rate_difference": "equal_opportunity_difference"}
 _UNSIGNED = frozenset({"average_abs_odds_difference", "equalized_odds_difference"})
 _INDICES = frozenset({"theil_index", "generalized_entropy_index", "coefficient_of_variation", "consistency"})
 _GROUPS = ("unprivileged_groups", "privileged_groups")
+_SIDED = frozenset(
+    f"{name}_{side}" for name in ("num_instances", "selection_rate") for side in ("privileged", "unprivileged")
+)
+_KNOWN = frozenset({*_MEASURES, *_INDICES, *_SIDED, *_GROUPS, "num_instances", "favorable_label"})
 # of these at least one must be there: the others are names that other tools use as well
 _OWN = frozenset(
     {"statistical_parity_difference", "disparate_impact", "average_odds_difference", "error_rate_difference"}
@@ -49,7 +53,11 @@ def _metrics(document: Document) -> Mapping[str, JsonValue]:
 
 
 def _recognises(document: Document) -> bool:
-    return bool(_OWN & set(_metrics(document)))
+    """Named groups, or nothing but names of the library: a dictionary of one's own may have another direction."""
+    metrics, value = _metrics(document), document.value
+    if not _OWN & set(metrics) or not isinstance(value, dict):
+        return False
+    return set(_GROUPS) <= set(value) or (len(set(_MEASURES) & set(metrics)) >= 3 and set(metrics) <= _KNOWN)
 
 
 def _read(document: Document, context: Context) -> Evidence:
@@ -68,10 +76,6 @@ def _read(document: Document, context: Context) -> Evidence:
         groups[2] if groups else context.declared.reference or "the privileged group, which the file does not name"
     )
     sizes, rates = _sides(builder, groups, metrics, under)
-    known = {*_MEASURES, *_INDICES, "num_instances"}
-    sided = {
-        f"{name}_{side}" for name in ("num_instances", "selection_rate") for side in ("privileged", "unprivileged")
-    }
     for name, item in metrics.items():
         value = builder.number(item, name, path=(*under, name)) if not isinstance(item, dict | list) else None
         if name in _MEASURES and value is not None:
@@ -90,7 +94,7 @@ def _read(document: Document, context: Context) -> Evidence:
             )
         elif name in _INDICES and value is not None:
             builder.notes.append(f"{name} compares individuals, not groups, and was left out")
-        elif name not in known and name not in sided and not (name in _GROUPS or name == "favorable_label"):
+        elif name not in _KNOWN:
             builder.notes.append(f"{name} is no measure this reader knows, and was left out")
     return builder.done()
 

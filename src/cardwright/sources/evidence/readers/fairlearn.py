@@ -21,7 +21,22 @@ from cardwright.sources.evidence.names import RATES, canonical
 TOOL = "fairlearn"
 Kind = Literal["difference", "ratio"]
 _SIZES = frozenset({"count", "n", "support", "size"})
-_METRICS = frozenset({*RATES, "f1_score", "roc_auc", "balanced_accuracy", "log_loss", "mean_prediction"})
+_METRICS = frozenset(
+    {
+        *RATES,
+        "f1_score",
+        "roc_auc",
+        "balanced_accuracy",
+        "log_loss",
+        "zero_one_loss",
+        "brier_score_loss",
+        "mean_prediction",
+        "mean_absolute_error",
+        "mean_squared_error",
+        "root_mean_squared_error",
+        "r2_score",
+    }
+)
 _DISPARITIES: Mapping[str, tuple[str, str]] = {
     "demographic_parity_difference": ("selection rate: largest minus smallest group", "max - min"),
     "demographic_parity_ratio": ("selection rate: smallest divided by largest group", "min / max"),
@@ -246,6 +261,8 @@ def _disparities(builder: Builder, value: Mapping[str, JsonValue]) -> None:
         found = builder.number(item, metric, path=(metric,))
         if found is None:
             raise builder.document.error(f"{metric} has no value", path=(metric,))
+        if isinstance(found, float) and not 0 <= found <= 1:
+            raise builder.document.error(f"{metric} is {found}, and Fairlearn's lie between 0 and 1", path=(metric,))
         definition, reference = _DISPARITIES[metric]
         builder.check(metric, found, by=dimensions, definition=definition, reference=reference)
 

@@ -1,0 +1,104 @@
+"""What evaluation tools left among the artifacts of a run, and ``init`` from a registered version."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cardwright.cli.app import run as cardwright
+from cardwright.config import load_settings
+from cardwright.errors import UnreadableError
+from cardwright.sources.collect import Collection, collect
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "evidence"
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A private copy of the store and of its artifacts."""
+    shutil.copy(made / "mlflow.db", tmp_path / "mlflow.db")
+    shutil.copytree(made / "artifacts", tmp_path / "artifacts")
+    (tmp_path / "cardwright.yaml").write_text(
+        "registry: {name: bank, uri: 'sqlite:///mlflow.db', artifacts: artifacts}\n", encoding="utf-8"
+    )
+    return tmp_path
+
+
+def collected(folder: Path) -> Collection:
+    return collect(load_settings(folder / "cardwright.yaml"), selectors=["scorer/2"])
+
+
+def artifacts_of(folder: Path) -> Path:
+    run = collected(folder).cards[0].identity.run
+    assert run is not None
+    return folder / "artifacts" / run.id / "artifacts"
+
+
+def put(folder: Path, source: str, name: str) -> None:
+    target = artifacts_of(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copy(DATA / source, target / name)
+
+
+def test_class_figures_of_an_evaluation_are_slices_with_the_artifact_as_origin(folder: Path) -> None:
+    put(folder, "mlflow/per_class_metrics.csv", "per_class_metrics.csv")
+    found = collected(folder)
+    card = found.cards[0]
+    figure = card.evaluation.slices["class=1"].metrics["recall"]
+    assert (figure.n, figure.computed_by) == (50, "mlflow evaluate")
+    assert card.identity.run is not None
+    assert figure.run == card.identity.run.id
+    origin = card.origin_of("/evaluation/slices/class=1/metrics/recall")
+    assert origin is not None
+    assert (origin.kind, origin.line) == ("artifact", 3)
+    assert found.inputs[origin.address] == origin.digest
+
+
+def test_an_artifact_that_needs_a_declaration_or_is_no_output_of_a_tool_is_left_alone(folder: Path) -> None:
+    before = collected(folder).cards[0]
+    put(folder, "fairlearn/by_group.json", "fairness_report.json")
+    (artifacts_of(folder) / "analysis.json").write_text('{"ours": true}', encoding="utf-8")
+    assert collected(folder).cards[0] == before
+
+
+def test_a_broken_artifact_of_a_known_shape_is_an_error_with_its_address(folder: Path) -> None:
+    put(folder, "mlflow/per_class_metrics.csv", "per_class_metrics.csv")
+    (broken,) = folder.rglob("per_class_metrics.csv")
+    broken.write_text(broken.read_text(encoding="utf-8").replace("86,14", "86,15"), encoding="utf-8")
+    with pytest.raises(UnreadableError, match="example_count is 150") as caught:
+        collected(folder)
+    assert str(caught.value.where).startswith("runs:/")
+    assert str(caught.value.where).endswith("/artifacts/per_class_metrics.csv:3")
+
+
+def test_evidence_beside_the_cards_is_checked_against_the_run(folder: Path) -> None:
+    target = folder / "cards" / "scorer" / "evidence" / "versions" / "2" / "report.json"
+    target.parent.mkdir(parents=True)
+    target.write_text('[{"model_version": 2, "accuracy_score": 0.81}]', encoding="utf-8")
+    card = collected(folder).cards[0]
+    assert card.evaluation.metrics["accuracy"].value == 0.75
+    values = {
+        str(item.origin.kind): item.value
+        for contradiction in card.contradictions
+        if contradiction.pointer == "/evaluation/metrics/accuracy/value"
+        for item in contradiction.values
+    }
+    assert values == {"run": 0.75, "file": 0.81}
+
+
+def test_init_from_a_version_writes_its_facts_as_comments_only(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
+    before = (folder / "mlflow.db").read_bytes()
+    assert cardwright(["init", "--from", "models:/scorer@champion"]) == 0
+    assert "wrote  cards/scorer/versions/2.yaml" in capsys.readouterr().out
+    text = (folder / "cards" / "scorer" / "card.yaml").read_text(encoding="utf-8")
+    assert "#   description of the version: Second.\n" in text
+    assert "#   tag owner: team\n" in text
+    card = collected(folder).cards[0]
+    assert card.intended_use.purpose is None
+    assert card.system.name is None
+    assert (folder / "mlflow.db").read_bytes() == before

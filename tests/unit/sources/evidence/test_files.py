@@ -1,0 +1,131 @@
+"""Evidence files beside the cards: which version each speaks of."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.unit.sources.evidence.helpers import DATA
+
+from cardwright.config import Settings, load_settings
+from cardwright.errors import UnreadableError
+from cardwright.sources.collect import Collection, collect
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "cardwright.yaml").write_text("registry: {name: bank}\n", encoding="utf-8")
+    write(tmp_path, "cards/m/card.yaml", "stated_by: A. Weber\n")
+    write(tmp_path, "cards/m/versions/1.yaml", "# one\n")
+    write(tmp_path, "cards/m/versions/2.yaml", "# two\n")
+    return tmp_path
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def place(folder: Path, source: str, target: str) -> None:
+    path = folder / "cards/m" / target
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(DATA / source, path)
+
+
+def settings(folder: Path) -> Settings:
+    return load_settings(folder / "cardwright.yaml")
+
+
+def collected(folder: Path) -> Collection:
+    return collect(settings(folder), offline=True)
+
+
+@pytest.mark.parametrize("target", ["evidence/versions/2/frame.csv", "versions/2/frame.csv"])
+def test_a_file_in_the_folder_of_a_version_speaks_of_it_alone(project: Path, target: str) -> None:
+    place(project, "fairlearn/by_group.csv", target)
+    found = collected(project)
+    one, two = found.cards
+    assert one.evaluation.slices == {}
+    assert two.evaluation.slices["sex=male"].n == 158
+    assert found.inputs[f"cards/m/{target}"].startswith("sha256:")
+    origin = two.origin_of("/evaluation/slices/sex=male/n")
+    assert origin is not None
+    assert (str(origin), origin.digest) == (f"cards/m/{target}:3:1", found.inputs[f"cards/m/{target}"])
+
+
+def test_a_version_file_may_name_its_evidence_and_say_more_about_it(project: Path) -> None:
+    place(project, "fairlearn/by_group.json", "evidence/frame.json")
+    write(
+        project,
+        "cards/m/versions/1.yaml",
+        "evidence:\n  frame.json: {dimensions: [sex], dataset: {name: test, digest: abc}, favourable: granted}\n",
+    )
+    one, two = collected(project).cards
+    assert two.evaluation.slices == {}
+    check = one.fairness.assessments["demographic_parity_difference_by_sex"]
+    assert (check.favourable, check.dataset and check.dataset.digest) == ("granted", "abc")
+
+
+def test_a_file_that_does_not_say_its_version_is_refused_when_there_are_several(project: Path) -> None:
+    place(project, "fairlearn/by_group.csv", "evidence/frame.csv")
+    with pytest.raises(UnreadableError, match="does not say which version it measured") as caught:
+        collected(project)
+    assert str(caught.value.where) == "cards/m/evidence/frame.csv:1:1"
+    (project / "cards/m/versions/2.yaml").unlink()
+    assert collected(project).cards[0].evaluation.slices["sex=male"].n == 158
+
+
+def test_a_report_of_several_versions_is_read_for_each(project: Path) -> None:
+    place(project, "metrics_report.json", "evidence/report.json")
+    one, two = collected(project).cards
+    assert (one.evaluation.metrics["accuracy"].value, two.evaluation.metrics["accuracy"].value) == (0.875, 0.9)
+
+
+def test_a_contradiction_with_the_card_file_surfaces(project: Path) -> None:
+    place(project, "metrics_report.json", "evidence/report.json")
+    write(project, "cards/m/versions/1.yaml", "evaluation: {metrics: {accuracy_score: 0.951}}\n")
+    one, _ = collected(project).cards
+    assert [item.pointer for item in one.contradictions] == ["/evaluation/metrics/accuracy_score/value"]
+
+
+def test_a_declared_file_that_is_not_there_is_an_error(project: Path) -> None:
+    write(project, "cards/m/versions/1.yaml", "evidence:\n  - frame.json\n  - fram.json\n")
+    place(project, "fairlearn/by_group.csv", "evidence/frame.json")
+    with pytest.raises(UnreadableError, match=r"there is no evidence file 'fram\.json'"):
+        collected(project)
+
+
+def test_an_unknown_declaration_names_its_line(project: Path) -> None:
+    place(project, "fairlearn/by_group.csv", "evidence/frame.csv")
+    write(project, "cards/m/versions/1.yaml", "evidence:\n  frame.csv:\n    data: test\n")
+    with pytest.raises(UnreadableError, match=r"evidence frame\.csv: data") as caught:
+        collected(project)
+    assert str(caught.value.where) == "cards/m/versions/1.yaml:3:11"
+
+
+def test_papers_beside_the_figures_are_named_and_left_alone(project: Path) -> None:
+    write(project, "cards/m/evidence/README.md", "a,b\n1\n")
+    found = collected(project)
+    assert found.notes["m/1"] == ("cards/m/evidence/README.md: not read, it is neither JSON nor a table",)
+
+
+def test_a_table_that_no_reader_knows_is_never_passed_over(project: Path) -> None:
+    write(project, "cards/m/evidence/versions/1/x.csv", "a,b\n1,2\n")
+    with pytest.raises(UnreadableError, match="a shape that no reader knows"):
+        collected(project)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(project: Path) -> None:
+    (project / "cards/m/evidence").mkdir()
+    (project / "cards/m/evidence/frame.csv").symlink_to(DATA / "fairlearn/by_group.csv")
+    assert collected(project).cards[0].evaluation.slices == {}
+
+
+def test_a_broken_file_of_another_version_does_not_stop_this_one(project: Path) -> None:
+    place(project, "fairlearn/by_group.csv", "evidence/frame.csv")
+    write(project, "cards/m/versions/1.yaml", "evidence: [frame.csv]\n")
+    write(project, "cards/m/versions/2.yaml", "a: [\n")
+    (card,) = collect(settings(project), selectors=["m/1"], offline=True).cards
+    assert card.evaluation.slices["sex=male"].n == 158
