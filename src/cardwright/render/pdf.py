@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardwright.errors import MissingPartError, RenderError
+from cardwright.render.compose.kinds import Kind, of_kind
 from cardwright.render.document import Document
 from cardwright.render.pdf_fetch import Refusals, closed_fetcher
 from cardwright.render.pdf_field import add_signature_field
@@ -30,18 +31,20 @@ def render_pdf(
     document: Document,
     *,
     card_json: bytes,
+    kind: Kind = "report",
     attachments: Mapping[str, tuple[str, bytes]] | None = None,
     created: datetime,
     development: bool,
     signer: str | None = None,
     user_folder: Path | None = None,
 ) -> bytes:
-    """The unsigned report of one version: PDF/A-3a and PDF/UA-1, with an empty signature field.
+    """The unsigned report of one version, or a shorter document: PDF/A-3a and PDF/UA-1, with an empty signature field.
 
     The same arguments give the same bytes, whatever the time zone, the hash seed and the fonts of the machine.
 
     Args:
         document: what the report shows.
+        kind: the whole ``report``, the ``summary`` of two pages, or the ``instructions`` for use.
         card_json: the canonical card, attached as ``card.json`` with the relationship Source.
         attachments: further files, name to (description, content), attached with the relationship Data.
         created: the date that the file carries; never the clock.
@@ -54,7 +57,8 @@ def render_pdf(
         MissingPartError: the extra ``pdf`` or a system library is not installed.
     """
     html = report_html(
-        document,
+        of_kind(document, kind),
+        kind=kind,
         development=development,
         signer=signer,
         attached=("card.json", *sorted(attachments or {})),
@@ -126,7 +130,7 @@ def _identifier(html: str, card_json: bytes) -> bytes:
 def _garbage_frozen() -> Iterator[None]:
     """Layout makes millions of objects that live to its end; collecting among them costs a quarter of the time."""
     was_enabled = gc.isenabled()
-    gc.collect()
+    gc.collect(1)  # what the report before has left; to look through all modules as well would cost more than it gives
     gc.freeze()
     gc.disable()
     try:

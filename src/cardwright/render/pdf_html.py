@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from cardwright.card.origin import Origin
 from cardwright.render import marks
+from cardwright.render.compose.kinds import Kind
 from cardwright.render.document import Cell, Document, Mark, Table
 from cardwright.render.pdf_fetch import FONT_FILES, SCHEME, printable_characters
 from cardwright.render.templates import environment
@@ -33,10 +34,15 @@ INKS: dict[Mark, str] = {
 SHORT_TABLE = 5
 LONG_TABLE = 40
 _NARROWEST, _WIDEST = 6, 70
+# a table that needs less than three quarters of the line gets what it needs and some air
+_AIRY, _FULL_TABLE, _LEAST_TABLE, _FEW_COLUMNS = 1.25, 78, 45, 4
 # words up to this length are not broken for want of room: heads, ISO dates, figures
 _UNBROKEN = 12
+# value and interval, in tables with few columns
+_WHOLE_FIGURE, _ROOMY = 22, 5
 # the mono is wider than the sans
 _MONO_FACTOR = 1.15
+_BOLD_FACTOR = 1.1
 _SERIF, _SANS, _BOLD, _MONO = FONT_FILES
 _FACES = (
     ("IBM Plex Serif", 400, _SERIF),
@@ -80,16 +86,41 @@ def column_widths(table: Table) -> tuple[str, ...]:
 
     At the size of tables about a hundred characters stand in a line, so one character is about one percent.
     """
-    columns = [[row[index] for row in table.rows if index < len(row)] for index in range(len(table.head))]
-    floors = [
-        max(len(word) if len(word) <= _UNBROKEN else 0 for word in (*head.split(), *_words(cells), "-----")) + 2
-        for head, cells in zip(table.head, columns, strict=True)
-    ]
-    wanted = [max(floor, _wanted_width(cells)) for floor, cells in zip(floors, columns, strict=True)]
-    room = max(100 - sum(floors), 0)
+    floors, wanted = _measured_columns(table)
+    # a narrow table has room for what is wanted, so that shares of it are shares of that
+    room = max(100 - sum(floors), 0) if table_width(table) == "100%" else sum(wanted) - sum(floors)
     spare = [width - floor for width, floor in zip(wanted, floors, strict=True)]
     shares = [floor + room * extra / (sum(spare) or 1) for floor, extra in zip(floors, spare, strict=True)]
     return tuple(f"{100 * share / (sum(shares) or 1):.2f}%" for share in shares)
+
+
+def table_width(table: Table) -> str:
+    """The width of the whole table in percent: less than the line where its texts are short, for the eye to follow."""
+    _floors, wanted = _measured_columns(table)
+    needed = _AIRY * sum(wanted)
+    return f"{max(needed, _LEAST_TABLE):.0f}%" if needed < _FULL_TABLE and len(table.head) <= _FEW_COLUMNS else "100%"
+
+
+def _measured_columns(table: Table) -> tuple[list[float], list[float]]:
+    """For each column the least width and the wanted one, in percent of a line."""
+    columns = [[row[index] for row in table.rows if index < len(row)] for index in range(len(table.head))]
+    floors = [
+        _floor(head, cells, number=index in table.numeric, roomy=len(columns) <= _ROOMY)
+        for index, (head, cells) in enumerate(zip(table.head, columns, strict=True))
+    ]
+    wanted = [max(floor, _wanted_width(cells)) for floor, cells in zip(floors, columns, strict=True)]
+    return floors, wanted
+
+
+def _floor(head: str, cells: Sequence[Cell], *, number: bool, roomy: bool) -> float:
+    """The width that keeps heads and short words whole, and in a roomy table figures with intervals and verdicts."""
+    heads = max((len(word) * _BOLD_FACTOR for word in head.split() if len(word) <= _UNBROKEN), default=0)
+    bodies = max((len(word) for word in _words(cells) if len(word) <= _UNBROKEN), default=0)
+    if roomy:
+        whole = [cell for cell in cells if number or cell.mark]
+        lengths = (len(cell.text) + (3 if cell.mark else 0) for cell in whole if len(cell.text) <= _WHOLE_FIGURE)
+        bodies = max((bodies, *lengths))
+    return float(max(heads, bodies, 5)) + (3.5 if number else 2)
 
 
 def _words(cells: Sequence[Cell]) -> list[str]:
@@ -123,6 +154,7 @@ def report_html(
     signer: str | None,
     attached: tuple[str, ...],
     created: datetime,
+    kind: Kind = "report",
     user_folder: Path | None = None,
 ) -> str:
     """The report as one HTML document without any reference to the outside.
@@ -134,13 +166,14 @@ def report_html(
         {
             "shared_origins": shared_origins,
             "column_widths": column_widths,
+            "table_width": table_width,
             "print_shape": print_shape,
             "SHORT_TABLE": SHORT_TABLE,
             "LONG_TABLE": LONG_TABLE,
         }
     )
     made.filters["print_prose"] = _print_prose
-    template = made.get_template("pdf/report.html")
+    template = made.get_template(f"pdf/{kind}.html")
 
     def written(*, replaced: bool) -> str:
         return template.render(

@@ -9,6 +9,7 @@ import jinja2
 from cardwright.card.origin import Origin
 from cardwright.render import marks, numbers
 from cardwright.render.assets import bundled
+from cardwright.render.compose.provenance import split_origin
 from cardwright.render.document import Block
 from cardwright.render.plaintext import shortened, visible
 from cardwright.render.prose import prose_html
@@ -19,20 +20,35 @@ class OriginNotes:
     """Numbers the distinct origins of one section, for print, where nothing opens on hover."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[str, tuple[int, Origin]] = {}
 
     def number(self, origin: Origin) -> int:
         """The number of this origin in the list at the end of the section; the same origin keeps its number."""
-        return self._numbers.setdefault(describe_origin(origin), len(self._numbers) + 1)
+        return self._numbers.setdefault(describe_origin(origin), (len(self._numbers) + 1, origin))[0]
 
     @property
     def items(self) -> tuple[str, ...]:
         """The texts of the list, in order of number."""
         return tuple(self._numbers)
 
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[tuple[int, str], ...]], ...]:
+        """The list by what origins share: a file, a run, a registry entry; then each number with its place there."""
+        made: dict[str, list[tuple[int, str]]] = {}
+        for number, origin in self._numbers.values():
+            place = split_origin(origin)
+            text = describe_origin(origin, address=place.source)
+            made.setdefault(text, []).append((number, visible(place.within, newlines=False)))
+        return tuple((text, tuple(members)) for text, members in made.items())
 
-def describe_origin(origin: Origin) -> str:
-    """An origin in one line: what kind of place, which, and its digest in short."""
+
+def describe_origin(origin: Origin, *, address: str | None = None) -> str:
+    """An origin in one line: what kind of place, which, and its digest in short.
+
+    Args:
+        origin: the origin.
+        address: a shorter address that many origins share, to be said in place of this one's.
+    """
     kinds = {
         "registry": _("registry"),
         "run": _("run"),
@@ -42,10 +58,11 @@ def describe_origin(origin: Origin) -> str:
         "trail": _("log"),
         "derived": _("derived"),
     }
-    text = visible(str(origin), newlines=False)
+    whole = split_origin(origin).source if origin.kind == "derived" else str(origin)
+    text = visible(whole if address is None else address, newlines=False)
     if origin.kind != "derived":
         text = f"{kinds[origin.kind]}: {text}"
-    if origin.step is not None:
+    if origin.step is not None and address is None:
         text += _(", step {step}").format(step=origin.step)
     if origin.digest:
         text += f", {visible(origin.digest, newlines=False)[:23]}…"

@@ -259,3 +259,98 @@ def test_long_words_stay_on_the_page(tmp_path: Path) -> None:
 def test_a_document_with_empty_parts_is_a_whole_report() -> None:
     empty = replace(sample_document(), sections=(), appendices=(), glance=(), worries=(), aliases=(), banner=None)
     assert failures(made(empty)) == []
+
+
+def composed(**changes: object) -> tuple[Document, bytes]:
+    from tests.unit.render.cards import example_card, example_judgement
+
+    from cardwright.card.canonical import canonical_bytes
+    from cardwright.render.compose import compose
+
+    card = example_card(**changes)
+    return compose(card, example_judgement(card)), canonical_bytes(card)
+
+
+@pytest.mark.parametrize("kind", ["report", "summary", "instructions"])
+def test_every_kind_of_document_fails_no_rule_and_is_the_same_twice(kind: str) -> None:
+    document, card_json = composed()
+    pdf = made(document, card_json=card_json, kind=kind, attachments={"evidence.txt": ("Evidence", b"text")})
+    assert failures(pdf) == []
+    again = made(document, card_json=card_json, kind=kind, attachments={"evidence.txt": ("Evidence", b"text")})
+    assert hashlib.sha256(pdf).digest() == hashlib.sha256(again).digest()
+
+
+def test_a_summary_has_two_pages(tmp_path: Path) -> None:
+    document, card_json = composed()
+    text = text_of(made(document, card_json=card_json, kind="summary", development=True), tmp_path)
+    assert text.count("\f") == 2
+    assert "SUMMARY FOR MANAGERS" in text
+    assert "INCOMPLETE: 1 gap, 1 contradiction" in text
+    assert "2027-12-02" in text
+
+
+def test_instructions_name_the_provider_and_lead_nowhere_else(tmp_path: Path) -> None:
+    document, card_json = composed()
+    text = text_of(made(document, card_json=card_json, kind="instructions"), tmp_path)
+    assert "INSTRUCTIONS FOR USE" in text
+    assert "Musterbank AG" in text
+    assert "Rules and verdicts" not in text
+
+
+def test_the_card_is_found_by_name_among_other_attachments(tmp_path: Path) -> None:
+    need("pdfdetach")
+    file = tmp_path / "report.pdf"
+    file.write_bytes(made(sample_document(), attachments={"a.txt": ("A", b"a"), "card.JSON": ("B", b"b")}))
+    subprocess.run(
+        ["pdfdetach", "-savefile", "card.json", "-o", str(tmp_path / "one"), str(file)],
+        check=True,
+        capture_output=True,
+    )
+    assert (tmp_path / "one").read_bytes() == sample_bytes()
+
+
+def test_writing_that_the_fonts_lack_is_named_by_code_point_and_the_report_says_so(tmp_path: Path) -> None:
+    from tests.unit.render.cards import stated
+
+    text = "\u05e9\u05dc\u05d5\u05dd, \u0645\u0631\u062d\u0628\u0627 and \u6f22\u5b57"
+    document, card_json = composed(intended_use={"purpose": stated(text)})
+    pdf = made(document, card_json=card_json)
+    assert failures(pdf) == []
+    shown = text_of(pdf, tmp_path)
+    assert "[U+05E9][U+05DC]" in shown.replace("\n", "").replace(" ", "")
+    assert "[U+6F22]" in shown
+    assert "Characters that the fonts of this report lack" in shown
+    assert "\ufffd" not in shown
+
+
+def test_long_tags_and_figures_that_are_no_numbers_and_empty_sections_are_a_whole_report(tmp_path: Path) -> None:
+    from tests.unit.render.cards import card_data
+
+    data = card_data()
+    identity = {**data["identity"], "tags": {"long": "word " * 1000, "unbroken": "x" * 5000}}
+    metric = {**data["evaluation"]["metrics"]["accuracy"], "value": "NaN"}
+    metric.pop("interval", None)
+    document, card_json = composed(
+        identity=identity, evaluation={"metrics": {"accuracy": metric}}, fairness={}, model={}, training_data={}
+    )
+    pdf = made(document, card_json=card_json)
+    assert failures(pdf) == []
+    shown = text_of(pdf, tmp_path)
+    assert "not a number" in shown
+    assert shown.count("word") >= 900
+    assert "17" in shown
+    assert "Not provided" in shown
+
+
+def test_a_card_of_two_thousand_groups_stays_a_short_report() -> None:
+    from tests.unit.render.cards import card_data, many_slices
+
+    document, card_json = composed(evaluation={**card_data()["evaluation"], "slices": many_slices(2000)})
+    pdf = made(document, card_json=card_json)
+    assert failures(pdf) == []
+    from io import BytesIO
+
+    import pikepdf
+
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert len(opened.pages) < 40

@@ -223,6 +223,26 @@ def example_card(version: str = "3", **changes: Any) -> Card:
     return Card.model_validate({**card_data(version), **changes})
 
 
+def many_slices(number: int, *, limit: float | None = 0.5) -> dict[str, Any]:
+    """So many groups with accuracy and recall, the first ones failing a limit of 0.5 that the last ones meet."""
+    made = {}
+    for index in range(number):
+        accuracy = 0.2 + 0.7 * index / number
+        figures = {"accuracy": accuracy, "recall": 1 - accuracy / 2}
+        made[f"postcode=p{index:05}"] = {
+            "by": {"postcode": f"p{index:05}"},
+            "n": 40,
+            "metrics": {
+                name: {
+                    **measured(name, value, value - 0.02, value + 0.02, 40),
+                    **({"limit": {"value": limit, "direction": "at_least"}} if limit and name == "accuracy" else {}),
+                }
+                for name, value in figures.items()
+            },
+        }
+    return made
+
+
 def finding(verdict: Verdict, field: str, **changes: Any) -> Finding:
     """A finding at a field; severity error unless changed."""
     data: dict[str, Any] = {

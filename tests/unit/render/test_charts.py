@@ -14,7 +14,7 @@ from cardwright.render.charts.importances import importance_chart
 from cardwright.render.charts.matrix import confusion_chart
 from cardwright.render.charts.svg import scale_for
 from cardwright.render.charts.timeline import Moment, timeline_chart
-from cardwright.render.charts.versions import Point, versions_chart
+from cardwright.render.charts.versions import Point, versions_charts
 from cardwright.render.document import Mark
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -113,8 +113,30 @@ def test_a_pause_in_the_audit_trail_is_named_and_a_naive_time_marked() -> None:
 
 def test_versions_name_their_aliases() -> None:
     points = [Point(version="1", value=0.7), Point(version="2", value=0.8, aliases=("champion",))]
-    shown = texts(versions_chart(id="v", title="t", series=[("accuracy", points)], versions=["1", "2", "3"]))
+    shown = texts(versions_charts(id="v", series=[("accuracy", points)], versions=["1", "2", "3"]))
     assert {"champion", "0.700", "0.800", "3"} <= set(shown)
+
+
+def test_a_line_of_close_proportions_has_a_cut_axis_and_says_so() -> None:
+    close = [Point(version="1", value=0.757), Point(version="2", value=0.773)]
+    shown = texts(versions_charts(id="v", series=[("accuracy", close)], versions=["1", "2"]))
+    assert "axis cut: 0.75 to 0.78" in shown
+    wide = [Point(version="1", value=0.3), Point(version="2", value=0.9)]
+    shown = texts(versions_charts(id="v", series=[("accuracy", wide)], versions=["1", "2"]))
+    assert not any("axis cut" in text for text in shown)
+    assert {"0.00", "1.00"} <= set(shown)
+
+
+def test_equal_values_still_have_an_axis() -> None:
+    same = [Point(version="1", value=1.0), Point(version="2", value=1.0)]
+    assert "axis cut: 1.00 to 1.01" not in texts(versions_charts(id="v", series=[("f1", same)], versions=["1", "2"]))
+
+
+def test_each_metric_has_a_drawing_of_its_own() -> None:
+    series = [("accuracy", [Point(version="1", value=0.7)]), ("f1", [Point(version="1", value=0.8)])]
+    drawn = versions_charts(id="v", series=series, versions=["1", "2"])
+    root = ElementTree.fromstring(f"<div>{drawn}</div>")
+    assert [item.findtext(f"{SVG}title") for item in root] == ["accuracy", "f1"]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

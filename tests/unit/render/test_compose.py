@@ -11,7 +11,7 @@ from tests.unit.render.cards import FILE, card_data, example_card, example_judge
 from cardwright.card.card import Card
 from cardwright.card.shape import shape_at
 from cardwright.render.compose import compose
-from cardwright.render.compose.plan import places
+from cardwright.render.compose.plan import PLAN, places
 from cardwright.render.document import Block, Document, Facts, Figure, Gap, Mark, Note, Prose, Section, Table
 from cardwright.rules.verdict import Severity, Verdict
 
@@ -41,12 +41,32 @@ def test_every_planned_field_exists_in_the_card() -> None:
     assert unknown == []
 
 
-def test_the_first_nine_sections_are_the_points_of_annex_iv(document: Document) -> None:
-    assert [section.id for section in document.sections[:9]] == [
+def test_the_first_nine_numbers_are_the_points_of_annex_iv(document: Document) -> None:
+    assert [part.id for part in PLAN[:9]] == [
         "general-description", "development", "performance", "appropriateness-of-metrics", "risk-management",
         "lifecycle-changes", "standards", "declaration-of-conformity", "post-market-monitoring",
     ]  # fmt: skip
-    assert [section.number for section in document.sections[:3]] == ["1", "2", "3"]
+    numbers = {section.id: section.number for section in document.sections}
+    assert numbers["performance"] == "3"
+    assert numbers["instructions-for-use"] == "10"
+
+
+def test_sections_without_content_are_gathered_in_one_at_the_end(document: Document) -> None:
+    assert all(section.blocks or section.children for section in document.sections)
+    last = document.sections[-1]
+    assert last.id == "not-provided"
+    assert last.mark is None
+    gathered = next(block for block in last.blocks if isinstance(block, Table))
+    said = {row[0].text: row[1].text for row in gathered.rows}
+    assert said["7 Standards"] == "Harmonised standards applied; Other solutions and specifications"
+    assert "standards" not in {section.id for section in all_sections(document)}
+
+
+def test_a_section_that_no_rule_judged_has_no_mark(document: Document) -> None:
+    marks = {section.id: section.mark for section in all_sections(document)}
+    assert marks["general-description"] is Mark.COMPLETE
+    assert marks["approvals"] is None
+    assert marks["instructions-for-use"] is None
 
 
 def test_ids_of_sections_are_unique(document: Document) -> None:
@@ -230,3 +250,13 @@ def test_a_value_without_an_origin_of_its_own_has_that_of_its_parts() -> None:
     shown = dict(compose(card, example_judgement(card)).glance)
     assert str(shown["Regimes stated"].origin) == "cards/credit-risk/versions/3.yaml:12:3"
     assert shown["Provider"].origin is None
+
+
+def test_of_a_long_log_the_last_hundred_entries_are_printed_and_the_others_counted() -> None:
+    events = [{"time": f"2026-10-01T10:00:00.{index:06}Z", "kind": "read", "user": f"u{index}"} for index in range(350)]
+    card = example_card(audit_trail={"access": events})
+    table = next(
+        block for block in blocks_in(compose(card, example_judgement(card)), "audit-trail") if isinstance(block, Table)
+    )
+    assert [table.rows[0][2].text, table.rows[-1][2].text, len(table.rows)] == ["u250", "u349", 100]
+    assert table.note == "The 250 entries before these are in card.json."

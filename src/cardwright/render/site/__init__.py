@@ -18,6 +18,7 @@ def build_site(
     settings: Settings,
     out: Path,
     work: Path,
+    reports: Sequence[str] = ("report.pdf",),
 ) -> None:
     """Build the whole site.
 
@@ -26,6 +27,7 @@ def build_site(
         downloads: ``NAME/VERSION`` -> file name -> bytes; linked with size and digest, written by the caller.
         settings: title and organisation of the site.
         out: folder for the site; MkDocs empties it first.
+        reports: names of the signed documents beside each version's page, which are made afterwards.
         work: folder of the portable MkDocs project, kept so that plain ``mkdocs build`` can repeat the site.
 
     Raises:
@@ -42,7 +44,9 @@ def build_site(
     made = [
         *pages.overview_pages(ordered, site=settings.site, environment=templates),
         *(
-            pages.version_page(document, files=downloads.get(document.card.address, {}), environment=templates)
+            pages.version_page(
+                document, files=downloads.get(document.card.address, {}), environment=templates, reports=reports
+            )
             for document in ordered
         ),
     ]

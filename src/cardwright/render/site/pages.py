@@ -35,10 +35,19 @@ class Download:
     sha256: str | None = None
 
 
-def version_page(document: Document, *, files: Mapping[str, bytes], environment: jinja2.Environment) -> Page:
-    """The page of one version; it depends on nothing but its document and downloads."""
+def version_page(
+    document: Document,
+    *,
+    files: Mapping[str, bytes],
+    environment: jinja2.Environment,
+    reports: Sequence[str] = ("report.pdf",),
+) -> Page:
+    """The page of one version; it depends on nothing but its document and downloads.
+
+    ``reports`` are the signed documents that will lie beside it.
+    """
     body = environment.get_template("site/version.html").render(
-        document=document, downloads=_downloads(document, files)
+        document=document, downloads=_downloads(document, files, reports)
     )
     return Page(
         address=f"{views.version_folder(document)}/index.html",
@@ -48,23 +57,26 @@ def version_page(document: Document, *, files: Mapping[str, bytes], environment:
     )
 
 
-def _downloads(document: Document, files: Mapping[str, bytes]) -> tuple[Download, ...]:
+def _downloads(document: Document, files: Mapping[str, bytes], reports: Sequence[str]) -> tuple[Download, ...]:
     if document.judgement.refused or not files:
         return ()
     titles = {
+        "report.pdf": _("the report, as PDF"),
+        "summary.pdf": _("two pages for managers"),
+        "instructions.pdf": _("instructions for use, for deployers"),
         "card.json": _("the card, for machines"),
         "card.md": _("the card as Markdown"),
         "verdicts.json": _("the verdicts of the rules"),
     }
-    report = Download(name="report.pdf", title=_("the report, as PDF"))
+    signed = (Download(name=name, title=titles.get(name, "")) for name in reports)
     others = (
         Download(
             name=name, title=titles.get(name, ""), size=len(files[name]), sha256=hashlib.sha256(files[name]).hexdigest()
         )
         for name in sorted(files)
-        if name != report.name
+        if name not in reports
     )
-    return (report, *others)
+    return (*signed, *others)
 
 
 def overview_pages(

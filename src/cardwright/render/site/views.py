@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cardwright.render import numbers
-from cardwright.render.charts.versions import Point, versions_chart
+from cardwright.render.charts.versions import Point, versions_charts
 from cardwright.render.compose.context import MARKS, Context
 from cardwright.render.compose.performance import HEADLINES, metric_name
 from cardwright.render.compose.plan import places
@@ -125,9 +125,7 @@ def metrics_figure(model: Model) -> Figure | None:
     if len(documents) < 2 or not series:
         return None
     title = _("Metrics of {model} across versions").format(model=model.name)
-    svg = versions_chart(
-        id="fig-versions", title=title, series=series, versions=[document.version for document in documents]
-    )
+    svg = versions_charts(id="fig-versions", series=series, versions=[document.version for document in documents])
     rows = tuple(
         (Cell(text=name), *(Cell(text=_point_text(points, document.version), number=True) for document in documents))
         for name, points in series
