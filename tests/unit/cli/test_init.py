@@ -11,6 +11,7 @@ from cardwright.card.card import Card
 from cardwright.card.values import Statement
 from cardwright.cli.app import run
 from cardwright.config import load_settings
+from cardwright.rules.pack import available_packs
 from cardwright.rules.reading import CardReading
 from cardwright.sources.collect import collect
 from cardwright.sources.othercards.read import read_foreign_card
@@ -59,6 +60,13 @@ def test_fewer_packs_ask_for_fewer_fields() -> None:
     run(["init", "--model", "m", "--pack", "hygiene"])
     assert "purpose:" not in Path("cards/m/card.yaml").read_text(encoding="utf-8")
     assert "packs: [hygiene]" in Path("cardwright.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("pack", available_packs())
+def test_the_fields_of_every_pack_can_stay_empty(pack: str) -> None:
+    assert run(["init", "--model", "m", "--pack", pack]) == 0
+    reading = CardReading(only_card())
+    assert (reading.statements, reading.answers) == ((), ())
 
 
 def test_nothing_is_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
