@@ -1,0 +1,138 @@
+"""Checking one card, and judging many: the work of the gate."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import yaml
+from tests.bench.measure import EXAMPLE, Row, cpu_of, process_cpu
+
+from cardwright.card.canonical import canonical_bytes
+from cardwright.card.card import Card
+from cardwright.config import Settings, load_settings
+from cardwright.rules.engine import judge
+from cardwright.rules.pack import Pack, load_packs
+from cardwright.sources.collect import collect
+
+CARD = "credit-risk/3"
+PACK = "eu-ai-act"
+AS_OF = date(2026, 11, 2)
+_BATCH = 20
+
+
+def check_process() -> Row:
+    """``cardwright check`` of one card from files alone, with the packs of the example, as a whole process."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(shutil.copytree(EXAMPLE, Path(folder) / "project"))
+        arguments = ["-m", "cardwright", "check", CARD, "--offline"]
+        process_cpu(arguments, cwd=project)
+        taken = statistics.median(process_cpu(arguments, cwd=project) for _ in range(9))
+    return Row(name="check_process_s", value=taken, unit="s", target=0.5)
+
+
+def judge_rate() -> Row:
+    """Judgements of parsed cards per CPU second. No two cards have a statement in common, so no cache helps."""
+    card, packs = _card(), _packs()
+    _judge(_told_apart(card, "warm"), packs)
+    rates = []
+    for round_ in range(5):
+        cards = [_told_apart(card, f"{round_} {number}") for number in range(_BATCH)]
+        rates.append(_BATCH / cpu_of(lambda cards=cards: [_judge(item, packs) for item in cards]))
+    return Row(name="judge_cards_per_s", value=statistics.median(rates), unit="cards/s", target=100.0, sense=">=")
+
+
+def judge_against_parse() -> Row:
+    """From files to judgement over parsing the same files with positions by PyYAML's C loader."""
+    packs = _packs()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _judge(_told_apart(_card(), "warm"), packs)
+        shares = []
+        for round_ in range(_BATCH):
+            settings, files = _project(folder / str(round_), str(round_))
+
+            def whole(settings: Settings = settings) -> None:
+                _judge(collect(settings, selectors=(CARD,), offline=True).cards[0], packs)
+
+            def parse(files: tuple[Path, ...] = files) -> None:
+                for file in files:
+                    _parse(file)
+
+            shares.append(cpu_of(whole) / cpu_of(parse))
+    return Row(name="judge_vs_parse", value=statistics.median(shares), unit="x", target=3.0)
+
+
+def _judge(card: Card, packs: tuple[Pack, ...]) -> None:
+    judge(card, packs=packs, as_of=AS_OF)
+
+
+def _packs() -> tuple[Pack, ...]:
+    return load_packs((PACK,))
+
+
+def _card() -> Card:
+    return collect(load_settings(EXAMPLE / "cardwright.yaml"), selectors=(CARD,), offline=True).cards[0]
+
+
+def _told_apart(card: Card, mark: str) -> Card:
+    """The card with a word of its own in every statement."""
+    data = json.loads(canonical_bytes(card))
+    waiting = [data]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict) and isinstance(node.get("text"), str):
+            node["text"] += f" Copy {mark}."
+        waiting += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return Card.model_validate_json(json.dumps(data))
+
+
+def _project(folder: Path, mark: str) -> tuple[Settings, tuple[Path, ...]]:
+    """A copy of the example whose sentences are its own, and the card files that speak of the version."""
+    shutil.copytree(EXAMPLE / "cards", folder / "cards")
+    shutil.copy(EXAMPLE / "cardwright.yaml", folder)
+    model = folder / "cards" / "credit-risk"
+    for other in model.glob("versions/*.yaml"):
+        if other.stem != CARD.rpartition("/")[2]:
+            other.unlink()
+    files = (folder / "cards" / "organisation.yaml", model / "card.yaml", *model.glob("versions/*.yaml"))
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace(" the ", f" the{mark} ").replace(" a ", f" a{mark} "), encoding="utf-8")
+    return load_settings(folder / "cardwright.yaml"), files
+
+
+def _parse(file: Path) -> object:
+    """The data of a file and a position for every path: one parse by the C loader, one walk, one construction."""
+    loader = yaml.CSafeLoader(file.read_bytes())
+    marks: dict[tuple[str, ...], tuple[int, int, int, int]] = {}
+
+    def walk(node: yaml.Node, path: tuple[str, ...]) -> None:
+        pairs = (
+            ((key.value, key, value) for key, value in node.value)
+            if isinstance(node, yaml.MappingNode)
+            else ((str(index), value, value) for index, value in enumerate(node.value))
+        )
+        for name, key, value in pairs:
+            start, end = key.start_mark, value.start_mark
+            marks[(*path, name)] = (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+            if not isinstance(value, yaml.ScalarNode):
+                walk(value, (*path, name))
+
+    try:
+        root = loader.get_single_node()
+        walk(root, ())
+        return (loader.construct_document(root), marks)
+    finally:
+        loader.dispose()
+
+
+ROWS = {
+    "check_process_s": check_process,
+    "judge_cards_per_s": judge_rate,
+    "judge_vs_parse": judge_against_parse,
+}
