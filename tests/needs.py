@@ -8,7 +8,18 @@ import shutil
 
 import pytest
 
-PROGRAMS = {"pdfsig", "pdfdetach", "pdffonts", "pdftotext", "pdftoppm", "openssl", "chromium", "git"}
+PROGRAMS = {
+    "pdfsig",
+    "pdfdetach",
+    "pdffonts",
+    "pdftotext",
+    "pdftoppm",
+    "openssl",
+    "chromium",
+    "git",
+    "softhsm2-util",
+    "mutool",
+}
 
 
 def need(*components: str) -> None:

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 
 from cardwright.build.executor import run_units
 from cardwright.build.files import recover, refuse_foreign, switch_folder, write_whole
+from cardwright.build.signing import load_identity, load_services, refuse_unfit_release
 from cardwright.build.units import ReportResult, ReportUnit, make_report
 from cardwright.card.canonical import canonical_bytes
 from cardwright.card.card import Card
 from cardwright.config import Settings
-from cardwright.errors import UsageError
 from cardwright.render.document import Document
 from cardwright.rules.verdict import Judgement
 
 if TYPE_CHECKING:
     from cardwright.signing.identity import Identity
+    from cardwright.signing.services import TrustServices
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +35,7 @@ class BuildOptions:
     profile: str
     jobs: int
     sign: bool = True
+    release: bool = False
     offline: bool = False
     selectors: tuple[str, ...] = ()
     say: Callable[[str], None] = field(default=lambda _: None)
@@ -61,6 +63,14 @@ class _Made:
     verdicts: bytes
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Signatures:
+    """Who signs, and the services that signatures above B-B need."""
+
+    identity: Identity | None = None
+    services: TrustServices | None = None
+
+
 def build(settings: Settings, options: BuildOptions) -> BuildResult:
     """Build everything into a folder beside the output, then switch.
 
@@ -70,32 +80,31 @@ def build(settings: Settings, options: BuildOptions) -> BuildResult:
     Raises:
         CardwrightError: the registry, a card, the site or the signing key stops the whole build.
     """
-    from cardwright.rules.engine import judge
-    from cardwright.rules.pack import load_packs
+    from cardwright.rules.gate import judge_all
     from cardwright.sources.collect import collect
 
     output = settings.path(settings.output)
     recover(output)
     refuse_foreign(output)
-    identity = _identity(settings, options.now) if options.sign else None
-    packs = load_packs(settings.packs)
+    signatures = _signatures(settings, options)
+    identity = signatures.identity
     options.say("reading the registry and the cards")
     collection = collect(settings, selectors=options.selectors, offline=options.offline)
+    judged = judge_all(settings, collection, as_of=options.as_of, profile=options.profile, selected=True)
+    for notice in judged.notices:
+        options.say(f"{notice.place}: {notice.severity.value}: {notice.message}")
     made = tuple(
-        _compose(
-            card,
-            judge(card, packs=packs, as_of=options.as_of, profile=options.profile, place=collection.place),
-            settings,
-        )
-        for card in collection.cards
+        _compose(card, judgement, settings) for card, judgement in zip(collection.cards, judged.judgements, strict=True)
     )
+    if options.release:
+        refuse_unfit_release(settings, identity, [item.judgement for item in made])
     output.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(dir=output.parent, prefix=f".{output.name}.new."))
     staging.chmod(0o755)
     try:
-        failures = _write(made, staging, settings, options, identity)
+        failures = _write(made, staging, settings, options, signatures)
         if not failures:
-            _seal(staging, made, collection.inputs, identity, options)
+            _seal(staging, made, inputs=collection.inputs, signatures=signatures, settings=settings, now=options.now)
             switch_folder(staging, output)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -121,7 +130,7 @@ def _compose(card: Card, judgement: Judgement, settings: Settings) -> _Made:
 
 
 def _write(
-    made: Sequence[_Made], staging: Path, settings: Settings, options: BuildOptions, identity: Identity | None
+    made: Sequence[_Made], staging: Path, settings: Settings, options: BuildOptions, signatures: _Signatures
 ) -> tuple[str, ...]:
     from cardwright.render.markdown import write_markdown
     from cardwright.render.site import build_site
@@ -145,14 +154,16 @@ def _write(
     for item in made:
         for name, data in downloads.get(item.card.address, {}).items():
             write_whole(_folder(staging, item.document) / name, data)
-    return _reports(made, staging, settings, options, identity)
+    return _reports(made, staging, settings, options, signatures)
 
 
 def _reports(
-    made: Sequence[_Made], staging: Path, settings: Settings, options: BuildOptions, identity: Identity | None
+    made: Sequence[_Made], staging: Path, settings: Settings, options: BuildOptions, signatures: _Signatures
 ) -> tuple[str, ...]:
+    from cardwright.signing.levels import Level
     from cardwright.signing.pades import sign_pdf
 
+    identity, level = signatures.identity, Level(settings.signing.level)
     units = [
         ReportUnit(
             address=item.card.address,
@@ -161,6 +172,7 @@ def _reports(
             organisation=settings.site.organisation,
             created=datetime.combine(options.as_of, clock_time(), tzinfo=UTC),
             development=identity.development if identity else False,
+            signer=identity.subject if identity else None,
         )
         for item in made
         if not item.judgement.refused
@@ -172,7 +184,9 @@ def _reports(
         if result.pdf is None:
             failures.append(f"{result.address}: {result.problem}")
             continue
-        signed = sign_pdf(result.pdf, identity, signed_at=options.now) if identity else result.pdf
+        signed = result.pdf
+        if identity is not None:
+            signed = sign_pdf(result.pdf, identity, signed_at=options.now, level=level, services=signatures.services)
         write_whole(folders[result.address] / "report.pdf", signed)
         options.say(f"  {result.address} {_about(result, identity)}")
     return tuple(failures)
@@ -186,47 +200,42 @@ def _about(result: ReportResult, identity: Identity | None) -> str:
 def _seal(
     staging: Path,
     made: Sequence[_Made],
+    *,
     inputs: Mapping[str, str],
-    identity: Identity | None,
-    options: BuildOptions,
+    signatures: _Signatures,
+    settings: Settings,
+    now: datetime,
 ) -> None:
     from cardwright.signing.identity import certificate_files
-    from cardwright.signing.manifest import build_manifest, write_manifest
+    from cardwright.signing.manifest import MANIFEST, build_manifest, write_manifest
 
+    identity = signatures.identity
     if identity is not None:
         for name, data in certificate_files(identity).items():
             write_whole(staging / name, data)
     packs = {pack.id: f"{pack.version} {pack.digest}" for item in made for pack in item.judgement.packs}
     manifest = build_manifest(staging, identity=identity, inputs=inputs, packs=packs)
-    write_manifest(staging, manifest, identity, signed_at=options.now)
+    old = settings.path(settings.output) / MANIFEST
+    if old.is_file():
+        manifest = manifest.successor_of(old.read_bytes())
+    write_manifest(
+        staging,
+        manifest,
+        identity,
+        signed_at=now,
+        services=signatures.services,
+        dsse=settings.signing.dsse,
+    )
+
+
+def _signatures(settings: Settings, options: BuildOptions) -> _Signatures:
+    if not options.sign:
+        return _Signatures()
+    return _Signatures(
+        identity=load_identity(settings, options.now, say=options.say),
+        services=load_services(settings, say=options.say),
+    )
 
 
 def _folder(root: Path, document: Document) -> Path:
     return root / "models" / document.slug / document.version
-
-
-def _identity(settings: Settings, now: datetime) -> Identity:
-    """The configured key, or the development identity of this user."""
-    from cardwright.signing.development import development_identity
-    from cardwright.signing.identity import load_pem, load_pkcs12, read_passphrase
-
-    pem, pkcs12 = settings.signing.pem, settings.signing.pkcs12
-    if pem is not None and pkcs12 is not None:
-        raise UsageError("both signing.pem and signing.pkcs12 are set", where=settings.where_set("signing"))
-    if pem is not None:
-        return load_pem(
-            settings.path(pem.key),
-            settings.path(pem.certificate),
-            chain=[settings.path(file) for file in pem.chain],
-            passphrase=read_passphrase(file=_optional(settings, pem.passphrase_file), env=pem.passphrase_env),
-        )
-    if pkcs12 is not None:
-        return load_pkcs12(
-            settings.path(pkcs12.file),
-            passphrase=read_passphrase(file=_optional(settings, pkcs12.passphrase_file), env=pkcs12.passphrase_env),
-        )
-    return development_identity(now=now)
-
-
-def _optional(settings: Settings, file: str | None) -> Path | None:
-    return settings.path(file) if file else None

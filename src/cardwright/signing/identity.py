@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from cardwright.errors import MissingPartError, SigningError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.x509 import Certificate
 
-    SigningKey = EllipticCurvePrivateKey | RSAPrivateKey
+    from cardwright.signing.token import TokenKey
+
+    SigningKey: TypeAlias = EllipticCurvePrivateKey | RSAPrivateKey | Ed25519PrivateKey | TokenKey
 
 DEVELOPMENT_MARK = "UNTRUSTED DEVELOPMENT"
 MINIMUM_RSA_BITS = 2048
@@ -45,6 +48,13 @@ class Identity:
     def fingerprint(self) -> str:
         """sha256 of the certificate's DER bytes, 64 hex digits."""
         return hashlib.sha256(_der(self.certificate)).hexdigest()
+
+    @property
+    def digest_algorithm(self) -> str:
+        """The digest of its signatures: sha256, or sha512 where Ed25519 demands it (RFC 8419)."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return "sha512" if isinstance(self.key, Ed25519PrivateKey) else "sha256"
 
     @property
     def certificates(self) -> tuple[Certificate, ...]:
@@ -111,7 +121,14 @@ def read_passphrase(*, file: Path | None = None, env: str | None = None) -> byte
     return None
 
 
-def load_pem(key: Path, certificate: Path, *, chain: Sequence[Path] = (), passphrase: bytes | None = None) -> Identity:
+def load_pem(
+    key: Path,
+    certificate: Path,
+    *,
+    chain: Sequence[Path] = (),
+    passphrase: bytes | None = None,
+    allow_ed25519: bool = False,
+) -> Identity:
     """An identity from PEM files. ``certificate`` may hold the chain as well.
 
     Raises:
@@ -120,24 +137,18 @@ def load_pem(key: Path, certificate: Path, *, chain: Sequence[Path] = (), passph
     """
     _require_cryptography()
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
-    from cryptography.x509 import load_pem_x509_certificates
 
     try:
         loaded = load_pem_private_key(_read(key), passphrase)
     except (TypeError, ValueError) as error:
         raise _unusable(key, passphrase) from error
-    found: list[Certificate] = []
-    for file in (certificate, *chain):
-        try:
-            found.extend(load_pem_x509_certificates(_read(file)))
-        except ValueError as error:
-            raise SigningError(
-                "no PEM certificate can be read from this file", where=str(file), hint="expected BEGIN CERTIFICATE"
-            ) from error
-    return _identity(loaded, found[0], found[1:], where=str(key))
+    found = [item for file in (certificate, *chain) for item in read_certificates(file)]
+    return identity_of(
+        _usable(loaded, where=str(key), allow_ed25519=allow_ed25519), found[0], found[1:], where=str(key)
+    )
 
 
-def load_pkcs12(file: Path, *, passphrase: bytes | None = None) -> Identity:
+def load_pkcs12(file: Path, *, passphrase: bytes | None = None, allow_ed25519: bool = False) -> Identity:
     """An identity from a PKCS#12 file.
 
     Raises:
@@ -155,25 +166,32 @@ def load_pkcs12(file: Path, *, passphrase: bytes | None = None) -> Identity:
         raise SigningError(
             "the PKCS#12 file holds no key with its certificate", where=str(file), hint="export both into one file"
         )
-    return _identity(key, certificate, others, where=str(file))
+    usable = _usable(key, where=str(file), allow_ed25519=allow_ed25519)
+    return identity_of(usable, certificate, others, where=str(file))
 
 
-def _identity(key: object, certificate: Certificate, others: Sequence[Certificate], *, where: str) -> Identity:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+def read_certificates(file: Path) -> list[Certificate]:
+    """The certificates of a PEM file, in its order; at least one.
 
-    if not isinstance(key, EllipticCurvePrivateKey | RSAPrivateKey):
+    Raises:
+        SigningError: the file cannot be read or holds none.
+    """
+    from cryptography.x509 import load_pem_x509_certificates
+
+    try:
+        return load_pem_x509_certificates(_read(file))
+    except ValueError as error:
         raise SigningError(
-            "only ECDSA and RSA keys can sign: common PDF readers cannot check other kinds",
-            where=where,
-            hint="use an ECDSA P-256 key",
-        )
-    if isinstance(key, RSAPrivateKey) and key.key_size < MINIMUM_RSA_BITS:
-        raise SigningError(
-            f"the RSA key has {key.key_size} bits; at least {MINIMUM_RSA_BITS} are needed",
-            where=where,
-            hint="use an ECDSA P-256 key, or RSA with 3072 bits",
-        )
+            "no PEM certificate can be read from this file", where=str(file), hint="expected BEGIN CERTIFICATE"
+        ) from error
+
+
+def identity_of(key: SigningKey, certificate: Certificate, others: Sequence[Certificate], *, where: str) -> Identity:
+    """An identity of a key, its certificate and what else is known about its issuers.
+
+    Raises:
+        SigningError: the key does not belong to the certificate.
+    """
     if key.public_key() != certificate.public_key():
         raise SigningError(
             "the key does not belong to the certificate",
@@ -182,6 +200,28 @@ def _identity(key: object, certificate: Certificate, others: Sequence[Certificat
         )
     development = DEVELOPMENT_MARK in certificate.subject.rfc4514_string()
     return Identity(certificate=certificate, chain=_chain_above(certificate, others), key=key, development=development)
+
+
+def _usable(key: object, *, where: str, allow_ed25519: bool) -> SigningKey:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    if isinstance(key, Ed25519PrivateKey) and allow_ed25519:
+        return key
+    if not isinstance(key, EllipticCurvePrivateKey | RSAPrivateKey):
+        raise SigningError(
+            "only ECDSA and RSA keys can sign: common PDF readers cannot check other kinds",
+            where=where,
+            hint="use an ECDSA P-256 key; `signing.allow_ed25519: true` lets an Ed25519 key sign all the same",
+        )
+    if isinstance(key, RSAPrivateKey) and key.key_size < MINIMUM_RSA_BITS:
+        raise SigningError(
+            f"the RSA key has {key.key_size} bits; at least {MINIMUM_RSA_BITS} are needed",
+            where=where,
+            hint="use an ECDSA P-256 key, or RSA with 3072 bits",
+        )
+    return key
 
 
 def _chain_above(certificate: Certificate, others: Sequence[Certificate]) -> tuple[Certificate, ...]:

@@ -14,15 +14,17 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from cardwright.card.canonical import canonical_bytes
+from cardwright.card.canonical import canonical_bytes, digest_of
 from cardwright.card.values import Frozen
 from cardwright.errors import UnreadableError
 from cardwright.signing.cms import sign_detached
 from cardwright.signing.identity import Identity
+from cardwright.signing.services import TrustServices
 from cardwright.version import __version__
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.json.p7s"
+STATEMENT = "manifest.intoto.json"
 # whose version can change the bytes of an output
 TOOLS = (
     "jinja2",
@@ -56,21 +58,34 @@ class Signer(Frozen):
 class Manifest(Frozen):
     """Digests of every file but the manifest and its signature, of the inputs, and the versions of the tools."""
 
-    format: Literal["cardwright/manifest/1"] = "cardwright/manifest/1"
+    format: Literal["cardwright/manifest/1"]
     files: dict[str, FileEntry] = Field(default_factory=dict, description="Relative path with / -> digest and size.")
     inputs: dict[str, str] = Field(default_factory=dict, description="Input -> digest (sha256:...).")
     tools: dict[str, str] = Field(default_factory=dict, description="Distribution -> version.")
     packs: dict[str, str] = Field(default_factory=dict, description="Rule pack -> version and digest.")
     identity: Signer | None = Field(None, description="Who signed; absent when the folder is not signed.")
+    sequence: int = Field(1, ge=1, description="Number of the build into this folder, counted from 1.")
+    previous: str | None = Field(
+        None, pattern=r"^sha256:[0-9a-f]{64}$", description="Digest of the manifest that this one follows."
+    )
+
+    def successor_of(self, old: bytes) -> Manifest:
+        """This manifest as the next after ``old``, the bytes of a manifest.json.
+
+        Raises:
+            UnreadableError: ``old`` is no manifest, so that the chain cannot go on.
+        """
+        before = read_manifest(old)
+        return self.model_copy(update={"sequence": before.sequence + 1, "previous": digest_of(old)})
 
 
 def published_files(folder: Path) -> Iterator[str]:
-    """Relative paths of everything in a folder but the manifest and its signature, sorted; links are not followed."""
+    """Relative paths of everything in a folder but the manifest and its signatures, sorted; links are not followed."""
     found: list[str] = []
     for base, folders, names in os.walk(folder):
         linked = [name for name in folders if (Path(base) / name).is_symlink()]
         found.extend((Path(base) / name).relative_to(folder).as_posix() for name in (*names, *linked))
-    yield from sorted(set(found) - {MANIFEST, SIGNATURE})
+    yield from sorted(set(found) - {MANIFEST, SIGNATURE, STATEMENT})
 
 
 def file_entry(file: Path) -> FileEntry:
@@ -110,6 +125,7 @@ def build_manifest(
             raise UnreadableError("a symbolic link cannot be published", where=name, hint="copy the file instead")
         files[name] = file_entry(path)
     return Manifest(
+        format="cardwright/manifest/1",
         files=files,
         inputs=dict(inputs or {}),
         tools=tool_versions(),
@@ -121,18 +137,38 @@ def build_manifest(
 
 
 def write_manifest(
-    folder: Path, manifest: Manifest, identity: Identity | None, *, signed_at: datetime | None = None
+    folder: Path,
+    manifest: Manifest,
+    identity: Identity | None,
+    *,
+    signed_at: datetime | None = None,
+    services: TrustServices | None = None,
+    dsse: bool = False,
 ) -> None:
-    """Write ``manifest.json`` and its detached signature, each whole or not at all; no signature without identity.
+    """Write ``manifest.json`` and its detached signature; each appears whole or not at all.
+
+    Args:
+        folder: where the files lie.
+        manifest: what was made.
+        identity: who signs; nobody when None, and then there is no signature.
+        signed_at: the claimed time of signing; the clock by default.
+        services: put a time stamp upon the signature.
+        dsse: write an in-toto statement in a DSSE envelope as well.
 
     Raises:
         SigningError: the identity cannot sign now.
     """
+    from cardwright.signing.statement import signed_statement
+
     content = canonical_bytes(manifest)
-    outputs = {MANIFEST: content}
+    files = {MANIFEST: content, SIGNATURE: None, STATEMENT: None}
     if identity is not None:
-        outputs = {SIGNATURE: sign_detached(content, identity, signed_at=signed_at), **outputs}
-    for name, data in outputs.items():
+        files[SIGNATURE] = sign_detached(content, identity, signed_at=signed_at, services=services)
+        files[STATEMENT] = signed_statement(manifest, content, identity) if dsse else None
+    for name, data in sorted(files.items(), reverse=True):
+        if data is None:
+            (folder / name).unlink(missing_ok=True)
+            continue
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)

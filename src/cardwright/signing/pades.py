@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -13,75 +14,182 @@ from cardwright.errors import SigningError
 from cardwright.render.pdf_field import FIELD_NAME
 from cardwright.render.pdf_save import AMBIGUOUS_END
 from cardwright.signing.identity import Identity
+from cardwright.signing.levels import Level, require_level
+from cardwright.signing.revocation import Fetched
+from cardwright.signing.services import TrustServices, certificates_of
 from cardwright.signing.signer import pyhanko_signer
+from cardwright.signing.trust import quiet
 
 if TYPE_CHECKING:
+    from pyhanko.pdf_utils.generic import PdfObject, Reference
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign.signers import PdfSigner, Signer
+    from pyhanko.sign.timestamps import TimeStamper
+    from pyhanko_certvalidator import ValidationContext
 
-
+STAMP_FIELD = "ArchiveTimeStamp"
 _ATTEMPTS = 20
 _PLACE = re.compile(rb"/Contents\s*<([0-9A-Fa-f]+)>")
 
 
-class Level(StrEnum):
-    """PAdES baseline levels of ETSI EN 319 142-1 that can be made."""
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """All that one signature is made from."""
 
-    B_B = "B-B"
+    signer: Signer
+    moment: datetime
+    level: Level
+    digest: str
+    stamper: TimeStamper | None = None
+    fetched: Fetched | None = None
 
 
-def sign_pdf(pdf: bytes, identity: Identity, *, signed_at: datetime | None = None, level: Level = Level.B_B) -> bytes:
-    """Certify a report: no change is permitted afterwards.
+def sign_pdf(
+    pdf: bytes,
+    identity: Identity,
+    *,
+    signed_at: datetime | None = None,
+    level: Level = Level.B_B,
+    services: TrustServices | None = None,
+) -> bytes:
+    """Certify a report: no change is permitted afterwards but longer proof.
 
     The report must hold the empty, tagged signature field that ``render_pdf`` makes. The signature is an incremental
-    update, so the given bytes are an exact prefix of the result.
+    update, so the given bytes are an exact prefix of the result. B-LT puts revocation data into the same revision;
+    B-LTA adds a document time stamp in a second one. What cannot be reached at the level asked for is not made at all.
 
     Args:
         pdf: the unsigned report.
         identity: who signs.
         signed_at: the claimed time of signing; the clock by default.
         level: the PAdES baseline level.
+        services: time stamp authorities and revocation data; needed above B-B.
 
     Raises:
-        SigningError: the certificate is not valid at that time, or the file has no field to sign.
+        SigningError: the certificate is not valid at that time, the file has no field to sign, or a key, an authority
+            or a responder gives something that does not hold.
+        UnreachableError: no authority or responder answers.
         MissingPartError: the extra ``pdf`` is not installed.
     """
     moment = signed_at or datetime.now(UTC)
     identity.require_valid(moment)
-    signer = _pdf_signer(pyhanko_signer(identity), moment, level)
+    plan = _Plan(signer=pyhanko_signer(identity), moment=moment, level=level, digest=identity.digest_algorithm)
+    if level is Level.B_B:
+        return _made(pdf, plan)
+    if services is None:
+        raise SigningError(f"the level {level} needs a time stamp authority", hint="set signing.tsa and signing.roots")
+
+    def with_stamps(stamper: TimeStamper) -> bytes:
+        fetched = None if level is Level.B_T else _prefetched(identity, stamper, services)
+        return _made(pdf, replace(plan, stamper=stamper, fetched=fetched))
+
+    signed = services.with_an_authority(with_stamps)
+    require_level(signed, level, roots=services.roots, development=identity.development)
+    return signed
+
+
+def add_time_stamp(pdf: bytes, stamper: TimeStamper, fetched: Fetched) -> bytes:
+    """One more revision: the revocation data that are not in the file yet, and a document time stamp over them.
+
+    Raises:
+        SigningError: the file cannot be extended, or the data do not prove the authority's certificate.
+    """
+    return _repeated(pdf, lambda reserved: _stamped(pdf, stamper, fetched, reserved))
+
+
+def _made(pdf: bytes, plan: _Plan) -> bytes:
+    signed = _repeated(pdf, lambda reserved: _signed(pdf, plan, reserved))
+    if plan.level is not Level.B_LTA:
+        return signed
+    assert plan.stamper is not None
+    assert plan.fetched is not None
+    return add_time_stamp(signed, plan.stamper, plan.fetched)
+
+
+def _prefetched(identity: Identity, stamper: TimeStamper, services: TrustServices) -> Fetched:
+    from asn1crypto.x509 import Certificate
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    held = [Certificate.load(item.public_bytes(Encoding.DER)) for item in (identity.certificate, *identity.chain)]
+    authority, carried = asyncio.run(certificates_of(stamper))
+    return services.fetched([held[0], *authority], [*held[1:], *carried])
+
+
+def _repeated(pdf: bytes, write: Callable[[int | None], bytes]) -> bytes:
+    """An update of the file; when a stream of it ends ambiguously, once more with two more zeros of padding."""
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign.general import SigningError as PyhankoSigningError
+    from pyhanko_certvalidator.errors import ValidationError
 
+    reserved: int | None = None
+    updated = b""
     try:
-        signed = _signed(pdf, signer)
-    except (PdfError, PyhankoSigningError) as error:
+        with quiet():
+            for _attempt in range(_ATTEMPTS):
+                updated = write(reserved)
+                if AMBIGUOUS_END not in updated[len(pdf) :]:
+                    break
+                place = _PLACE.search(updated, len(pdf))
+                assert place is not None
+                reserved = len(place[1]) + 2
+    except (PdfError, PyhankoSigningError, ValidationError) as error:
         raise SigningError(
             f"the report cannot be signed: {error}", hint="sign a report as `cardwright build` writes it, unsigned"
         ) from error
-    if not signed.startswith(pdf) or AMBIGUOUS_END in signed[len(pdf) :]:
+    if not updated.startswith(pdf) or AMBIGUOUS_END in updated[len(pdf) :]:
         raise SigningError("signing has damaged the bytes of the report", hint="please report this with both versions")
-    return signed
+    return updated
 
 
-def _signed(pdf: bytes, signer: PdfSigner) -> bytes:
-    """The signed file; when a stream of the update ends ambiguously, once more with two more zeros of padding."""
-    reserved: int | None = None
-    signed = b""
-    for _attempt in range(_ATTEMPTS):
-        output = BytesIO()
-        asyncio.run(
-            signer.async_sign_pdf(_writer(pdf), existing_fields_only=True, bytes_reserved=reserved, output=output)
+def _signed(pdf: bytes, plan: _Plan, reserved: int | None) -> bytes:
+    output, writer = BytesIO(), _writer(pdf)
+    context = None if plan.fetched is None else plan.fetched.context()
+    if plan.fetched is not None:
+        _supply(writer, plan.fetched)
+    signer = _pdf_signer(plan, context)
+    asyncio.run(signer.async_sign_pdf(writer, existing_fields_only=True, bytes_reserved=reserved, output=output))
+    return output.getvalue()
+
+
+def _supply(writer: IncrementalPdfFileWriter, fetched: Fetched) -> None:
+    """Put all data into the file's security store: pyHanko's own choice leaves roots and responders out.
+
+    Without them a validator in ten years finds no proof that the issuers of the data existed now.
+    """
+    from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer, None, certs=fetched.certificates, ocsps=fetched.ocsps, crls=fetched.crls
+    )
+
+
+def _stamped(pdf: bytes, stamper: TimeStamper, fetched: Fetched, reserved: int | None) -> bytes:
+    from pyhanko.sign.fields import InvisSigSettings
+    from pyhanko.sign.signers.pdf_signer import PdfTimeStamper, TimestampDSSContentSettings
+
+    # outside of the page, since PDF/UA asks every widget upon it to be tagged
+    unseen = InvisSigSettings(set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True)
+    writer = _writer(pdf)
+    _supply(writer, fetched)
+    number = len(writer.prev.embedded_timestamp_signatures) + 1
+    maker = PdfTimeStamper(stamper, field_name=f"{STAMP_FIELD}{number}", invis_settings=unseen)
+    output = BytesIO()
+    asyncio.run(
+        maker.async_timestamp_pdf(
+            writer,
+            "sha256",
+            validation_context=fetched.context(),
+            bytes_reserved=reserved,
+            output=output,
+            # data that come after the stamp would not be proved by it
+            dss_settings=TimestampDSSContentSettings(include_vri=False, update_before_ts=True),
         )
-        signed = output.getvalue()
-        if AMBIGUOUS_END not in signed[len(pdf) :]:
-            break
-        place = _PLACE.search(signed, len(pdf))
-        assert place is not None
-        reserved = len(place[1]) + 2
-    return signed
+    )
+    return output.getvalue()
 
 
 def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
+    from pyhanko.pdf_utils.generic import StreamObject, pdf_name
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     class MetadataKeepingWriter(IncrementalPdfFileWriter):  # type: ignore[misc]
@@ -90,14 +198,25 @@ def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
         def _update_meta(self) -> None:
             return
 
+        def add_object(self, obj: PdfObject, **options: object) -> Reference:
+            """Certificates and lists that end in a carriage return are written as hex digits, which end clearly."""
+            if isinstance(obj, StreamObject) and obj.encoded_data.endswith(AMBIGUOUS_END[:1]):
+                obj.apply_filter(pdf_name("/ASCIIHexDecode"))
+            return super().add_object(obj, **options)
+
     return MetadataKeepingWriter(BytesIO(pdf))
 
 
-def _pdf_signer(signer: Signer, moment: datetime, level: Level) -> PdfSigner:
+def _pdf_signer(plan: _Plan, context: ValidationContext | None) -> PdfSigner:
     from pyhanko.pdf_utils.content import RawContent
     from pyhanko.pdf_utils.layout import BoxConstraints
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
-    from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+    from pyhanko.sign.signers.pdf_signer import (
+        DSSContentSettings,
+        PdfSignatureMetadata,
+        PdfSigner,
+        SigDSSPlacementPreference,
+    )
     from pyhanko.stamp import StaticStampStyle
 
     class MomentSigner(PdfSigner):  # type: ignore[misc]
@@ -105,7 +224,7 @@ def _pdf_signer(signer: Signer, moment: datetime, level: Level) -> PdfSigner:
 
         def init_signing_session(self, *arguments: object, **options: object) -> object:
             session = super().init_signing_session(*arguments, **options)
-            session.system_time = moment
+            session.system_time = plan.moment
             return session
 
     metadata = PdfSignatureMetadata(
@@ -113,8 +232,11 @@ def _pdf_signer(signer: Signer, moment: datetime, level: Level) -> PdfSigner:
         subfilter=SigSeedSubFilter.PADES,
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
-        md_algorithm="sha256",
-        embed_validation_info=level is not Level.B_B,
+        md_algorithm=plan.digest,
+        validation_context=context,
+        embed_validation_info=context is not None,
+        # one revision: strict PDF/A validators want every signature to reach the end of the file
+        dss_settings=DSSContentSettings(placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE, include_vri=False),
     )
     # the page itself says who signs; an appearance drawn here would need a font and could only claim validity
     blank = StaticStampStyle(
@@ -122,4 +244,4 @@ def _pdf_signer(signer: Signer, moment: datetime, level: Level) -> PdfSigner:
         background=RawContent(b"", box=BoxConstraints(width=100, height=50)),
         background_opacity=1,
     )
-    return MomentSigner(metadata, signer=signer, stamp_style=blank)
+    return MomentSigner(metadata, signer=plan.signer, timestamper=plan.stamper, stamp_style=blank)

@@ -2,32 +2,52 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cardwright.card.canonical import canonical_bytes, digest_of
 from cardwright.render.pdf_field import FIELD_NAME
+from cardwright.signing.levels import Level, assess, simulate
+from cardwright.signing.rendering import check_rendering
 from cardwright.signing.report import Checklist
-from cardwright.signing.trust import (
-    Trust,
-    check_signer,
-    container_fault,
-    embedded_certificates,
-    key_usage,
-    quiet,
-    validation_context,
-)
+from cardwright.signing.trust import Trust, container_fault, name_of, quiet, rfc4514
 
 if TYPE_CHECKING:
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 CARD_NAME = "card.json"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+Renderer = Callable[[Mapping[str, bytes]], bytes]
 
 
-def check_pdf(data: bytes, found: Checklist, *, trust: Trust, published_card: bytes | None) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Demands:
+    """What a verifier asks of a report beyond that it holds.
+
+    ``signer`` is a common name, a whole subject, or the sha256 of a certificate; ``years`` asks for a simulation of
+    the future; ``render`` makes the unsigned report anew from the files attached to it, to be compared byte for byte.
+    """
+
+    level: Level = Level.B_B
+    signer: str | None = None
+    years: int | None = None
+    render: Renderer | None = None
+
+
+NOTHING_MORE = Demands()
+
+
+def check_pdf(
+    data: bytes,
+    found: Checklist,
+    *,
+    trust: Trust,
+    published_card: bytes | None,
+    demands: Demands = NOTHING_MORE,
+) -> None:
     """Make all checks on a report; those that follow from a failed one are left out.
 
     Args:
@@ -35,14 +55,16 @@ def check_pdf(data: bytes, found: Checklist, *, trust: Trust, published_card: by
         found: where the results are noted.
         trust: whom to trust.
         published_card: the card.json beside the report, when there is one.
+        demands: what is asked beyond.
     """
     with quiet():
-        signature = _only_signature(data, found)
-        if signature is None or not _whole_file_is_signed(data, signature, found):
+        signatures = _signatures(data, found)
+        if not signatures or not _places_hold(data, signatures, found) or not _later_changes(data, signatures, found):
             return
-        if not _signature_holds(signature, found, trust):
+        if not _signature_holds(signatures, found, trust) or not _demanded(signatures[0], found, trust, demands):
             return
-    embedded = _embedded_card(data, found)
+    attached = _attachments(data)
+    embedded = _embedded_card(data, attached, found)
     if embedded is None:
         return
     check_card_bytes(embedded, found, what=f"the embedded {CARD_NAME}")
@@ -53,6 +75,9 @@ def check_pdf(data: bytes, found: Checklist, *, trust: Trust, published_card: by
             f"the embedded {CARD_NAME} is the published one, byte for byte",
             f"the embedded {CARD_NAME} ({digest_of(embedded)}) is not the published one ({digest_of(published_card)})",
         )
+    if demands.render is not None:
+        with quiet():
+            check_rendering(data, attached, found, demands.render)
 
 
 def check_card_bytes(data: bytes, found: Checklist, *, what: str) -> None:
@@ -77,13 +102,14 @@ def check_card_bytes(data: bytes, found: Checklist, *, what: str) -> None:
     )
 
 
-def _only_signature(data: bytes, found: Checklist) -> EmbeddedPdfSignature | None:
+def _signatures(data: bytes, found: Checklist) -> list[EmbeddedPdfSignature]:
+    """The certification signature and the archive time stamps upon it; empty when the file is made otherwise."""
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.fields import MDPPerm
 
     if not data.rstrip(b"\r\n").endswith(b"%%EOF"):
         found.failed("readable", "bytes follow the end of the PDF, or its end is missing")
-        return None
+        return []
     try:
         reader = PdfFileReader(BytesIO(data), strict=True)
         signatures = list(reader.embedded_signatures)
@@ -93,13 +119,18 @@ def _only_signature(data: bytes, found: Checklist) -> EmbeddedPdfSignature | Non
         fits = docmdp is not None and pointed_to == signatures[0].sig_field.raw_get("/V")
     except Exception as error:  # a damaged file can fail anywhere in the parser
         found.failed("readable", f"cannot be read as a PDF ({type(error).__name__}: {error})")
-        return None
+        return []
     if not signatures:
         found.failed("signed", "holds no signature")
-        return None
-    if len(signatures) > 1 or kinds != ["/Sig"] or signatures[0].field_name != FIELD_NAME:
-        found.failed("signed", f"holds {len(signatures)} signatures where one, in the field {FIELD_NAME}, is expected")
-        return None
+        return []
+    stamps = kinds[1:]
+    if kinds[0] != "/Sig" or set(stamps) - {"/DocTimeStamp"} or signatures[0].field_name != FIELD_NAME:
+        found.failed(
+            "signed",
+            f"holds {len(signatures)} signatures where one, in the field {FIELD_NAME}, and archive time stamps "
+            f"are expected",
+        )
+        return []
     certifies = fits and docmdp == MDPPerm.NO_CHANGES
     found.expect(
         "no-changes",
@@ -107,53 +138,103 @@ def _only_signature(data: bytes, found: Checklist) -> EmbeddedPdfSignature | Non
         "one certification signature, which permits no changes",
         "the signature does not certify the document against every change (DocMDP 1)",
     )
-    return signatures[0] if certifies else None
+    return signatures if certifies else []
 
 
-def _whole_file_is_signed(data: bytes, signature: EmbeddedPdfSignature, found: Checklist) -> bool:
-    """The range must be all of the file but the signature's own place, which holds its hex digits and zeros."""
-    first, before, after, rest = (int(number) for number in signature.byte_range)
-    if (first, after + rest) != (0, len(data)) or not 0 < before < after:
-        found.failed("whole-file", "the signature does not cover the whole file: something was added after signing")
+def _places_hold(data: bytes, signatures: Sequence[EmbeddedPdfSignature], found: Checklist) -> bool:
+    """Each range must be all of the file so far but the signature's own place: its hex digits and zeros."""
+    reached = 0
+    for signature in signatures:
+        first, before, after, rest = (int(number) for number in signature.byte_range)
+        ends = after + rest
+        if first != 0 or not reached <= before < after or not reached < ends <= len(data):
+            found.failed("whole-file", f"the signature in {signature.field_name} covers an impossible range")
+            return False
+        digits = _without_padding(signature.pkcs7_content).hex().upper().encode()
+        place = b"<" + digits + b"0" * (after - before - 2 - len(digits)) + b">"
+        if data[before:after] != place:
+            found.failed("whole-file", f"the bytes around the signature in {signature.field_name} were changed")
+            return False
+        reached = ends
+    return True
+
+
+def _later_changes(data: bytes, signatures: Sequence[EmbeddedPdfSignature], found: Checklist) -> bool:
+    """After the certification only archive time stamps and the data that prove them may follow."""
+    from pyhanko.sign.diff_analysis import ModificationLevel
+
+    _, _, after, rest = (int(number) for number in signatures[-1].byte_range)
+    covered = after + rest == len(data)
+    if covered and len(signatures) == 1:
+        found.passed("whole-file", "the signature covers the whole file")
+        return True
+    certification = signatures[0]
+    try:
+        certification.compute_integrity_info()
+        summary = certification.summarise_integrity_info()
+        level = certification.diff_result.modification_level if summary["docmdp_ok"] else None
+    except Exception as error:  # a damaged revision can fail anywhere in the parser
+        found.failed("whole-file", f"a later revision cannot be read ({type(error).__name__}: {error})")
         return False
-    digits = _without_padding(signature.pkcs7_content).hex().upper().encode()
-    place = b"<" + digits + b"0" * (after - before - 2 - len(digits)) + b">"
+    permitted = level is not None and level.value <= ModificationLevel.LTA_UPDATES.value
     return found.expect(
         "whole-file",
-        data[before:after] == place,
-        "the signature covers the whole file",
-        "the bytes around the signature were changed",
+        permitted,
+        f"after the signature only {len(signatures) - 1} archive time stamps and the data that prove them were added",
+        "the signature does not cover the whole file: something other than an archive time stamp was added after "
+        "signing",
     )
 
 
-def _signature_holds(signature: EmbeddedPdfSignature, found: Checklist, trust: Trust) -> bool:
-    from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature
-
+def _signature_holds(signatures: Sequence[EmbeddedPdfSignature], found: Checklist, trust: Trust) -> bool:
+    signature = signatures[0]
     fault = container_fault(_without_padding(signature.pkcs7_content))
     if fault:
         found.failed("signature", f"the signature is damaged: {fault}")
         return False
-    embedded = embedded_certificates(signature.signed_data)
     try:
-        context = validation_context(trust, signature.signer_cert, embedded)
-        status = asyncio.run(
-            async_validate_pdf_signature(
-                signature, signer_validation_context=context, key_usage_settings=key_usage(), skip_diff=True
-            )
-        )
+        achieved = assess(signature, signatures[1:], found, trust)
     except Exception as error:  # certificates and attributes are parsed late and fail in many ways
         found.failed("signature", f"the signature cannot be validated ({type(error).__name__}: {error})")
         return False
-    if not found.expect(
-        "signature",
-        status.intact and status.valid,
-        "the content is unchanged since it was signed",
-        "the content was changed after signing: its digest is not the signed one"
-        if not status.intact
-        else "the signature does not belong to the certificate that it carries",
-    ):
+    if achieved is None:
         return False
-    return check_signer(found, status, embedded, trust)
+    found.level, found.signed_at = achieved.level.value, achieved.signed_at
+    return True
+
+
+def _demanded(signature: EmbeddedPdfSignature, found: Checklist, trust: Trust, demands: Demands) -> bool:
+    level = Level(found.level or Level.B_B)
+    proved = f", signed at {found.signed_at:%Y-%m-%d %H:%M:%S} UTC" if found.signed_at else ", no proved time"
+    holds = found.expect(
+        "level",
+        level.rank >= demands.level.rank,
+        f"PAdES level {level}{proved}",
+        f"reaches PAdES level {level} where {demands.level} is demanded: revisions may have been cut away",
+    )
+    if demands.signer is not None:
+        certificate = signature.signer_cert
+        names = {
+            name_of(certificate.subject),
+            certificate.subject.human_friendly,
+            certificate.sha256.hex(),
+            rfc4514(certificate),
+        }
+        holds &= found.expect(
+            "signer",
+            demands.signer.removeprefix("sha256:") in names,
+            f"signed by {demands.signer}, as expected",
+            f"signed by {rfc4514(certificate)} (sha256:{certificate.sha256.hex()}), not by {demands.signer}",
+        )
+    if demands.years is not None:
+        problem = simulate(signature, trust, demands.years)
+        holds &= found.expect(
+            "future",
+            problem is None,
+            f"will still be provable in {demands.years} years, if its archive time stamps are renewed in time",
+            f"would not be provable in {demands.years} years ({problem}): the file lacks data that level B-LTA holds",
+        )
+    return holds
 
 
 def _without_padding(contents: bytes) -> bytes:
@@ -167,16 +248,22 @@ def _without_padding(contents: bytes) -> bytes:
     return bytes(head + body + tail)
 
 
-def _embedded_card(data: bytes, found: Checklist) -> bytes | None:
-    """The attached card.json, when the digest in the document's metadata is its digest."""
+def _attachments(data: bytes) -> dict[str, bytes]:
     import pikepdf
 
     with pikepdf.open(BytesIO(data)) as pdf:
-        if CARD_NAME not in pdf.attachments:
-            found.failed("attached", f"holds no embedded {CARD_NAME}")
-            return None
-        attached = pdf.attachments[CARD_NAME]
-        content = attached.get_file().read_bytes()
+        return {name: item.get_file().read_bytes() for name, item in pdf.attachments.items()}
+
+
+def _embedded_card(data: bytes, attached: Mapping[str, bytes], found: Checklist) -> bytes | None:
+    """The attached card.json, when the digest in the document's metadata is its digest."""
+    import pikepdf
+
+    content = attached.get(CARD_NAME)
+    if content is None:
+        found.failed("attached", f"holds no embedded {CARD_NAME}")
+        return None
+    with pikepdf.open(BytesIO(data)) as pdf:
         keywords = str(pdf.docinfo.get("/Keywords", ""))
         packet = pdf.Root.Metadata.read_bytes().decode("utf-8", "replace")
     printed = set(_DIGEST.findall(keywords)) | set(_DIGEST.findall(packet))

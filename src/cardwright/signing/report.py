@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,10 +21,17 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """All checks, in order. ``development`` says that a signature of an untrusted development identity was let pass."""
+    """All checks, in order. ``development`` says that a signature of an untrusted development identity was let pass.
+
+    ``signer``, ``level`` (PAdES) and ``signed_at`` (proved by a time stamp) are those of a single report that holds;
+    for a folder, ``level`` is the weakest of its reports.
+    """
 
     checks: tuple[Check, ...]
     development: bool = False
+    signer: str | None = None
+    level: str | None = None
+    signed_at: datetime | None = None
 
     @property
     def first_failure(self) -> Check | None:
@@ -43,6 +51,9 @@ class Checklist:
         self.subject = subject
         self.checks: list[Check] = []
         self.development = False
+        self.signer: str | None = None
+        self.level: str | None = None
+        self.signed_at: datetime | None = None
 
     def passed(self, name: str, text: str) -> None:
         """Note a check that held."""

@@ -16,6 +16,8 @@ from cardwright.signing.report import Checklist
 
 if TYPE_CHECKING:
     from asn1crypto.cms import SignedData, SignerInfo
+    from asn1crypto.crl import CertificateList
+    from asn1crypto.ocsp import OCSPResponse
     from asn1crypto.x509 import Certificate, Name
     from pyhanko.sign.validation import KeyUsageConstraints, StandardCMSSignatureStatus
     from pyhanko_certvalidator import ValidationContext
@@ -23,15 +25,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Trust:
-    """Trust anchors, whether a development identity may pass, and the moment at which certificates must be valid."""
+    """Trust anchors, whether a development identity may pass, and the moment at which certificates must be valid.
+
+    ``crls`` are revocation lists that the verifier brings himself; nothing is fetched.
+    """
 
     roots: tuple[Certificate, ...]
     allow_dev: bool
     at: datetime
+    crls: tuple[CertificateList, ...] = ()
 
 
-def load_trust(roots: Sequence[Path], *, allow_dev: bool, at: datetime) -> Trust:
-    """Read the trust anchors from PEM files.
+def load_trust(roots: Sequence[Path], *, allow_dev: bool, at: datetime, crls: Sequence[Path] = ()) -> Trust:
+    """Read the trust anchors, and revocation lists if any, from PEM files (lists from DER as well).
 
     Raises:
         UnreadableError: a file cannot be read or holds no certificate.
@@ -51,7 +57,19 @@ def load_trust(roots: Sequence[Path], *, allow_dev: bool, at: datetime) -> Trust
             raise UnreadableError(
                 "no root certificate can be read", where=str(file), hint="expected a PEM file, BEGIN CERTIFICATE"
             ) from error
-    return Trust(roots=tuple(found), allow_dev=allow_dev, at=at)
+    return Trust(roots=tuple(found), allow_dev=allow_dev, at=at, crls=tuple(_revocation_list(file) for file in crls))
+
+
+def _revocation_list(file: Path) -> CertificateList:
+    from asn1crypto import crl, pem
+
+    try:
+        data = file.read_bytes()
+        loaded = crl.CertificateList.load(pem.unarmor(data)[2] if pem.detect(data) else data, strict=True)
+        _ = loaded.native
+    except (OSError, ValueError) as error:
+        raise UnreadableError("no revocation list can be read", where=str(file), hint="expected X509 CRL") from error
+    return loaded
 
 
 def is_development(certificate: Certificate) -> bool:
@@ -64,24 +82,52 @@ def name_of(name: Name) -> str:
     return str(name.native.get("common_name") or name.human_friendly)
 
 
-def validation_context(trust: Trust, signer: Certificate, embedded: Sequence[Certificate]) -> ValidationContext:
+def rfc4514(certificate: Certificate) -> str:
+    """The name in a certificate as RFC 4514 writes it."""
+    from cryptography.x509 import load_der_x509_certificate
+
+    return load_der_x509_certificate(certificate.dump()).subject.rfc4514_string()
+
+
+def validation_context(
+    trust: Trust,
+    signer: Certificate | None,
+    others: Sequence[Certificate],
+    *,
+    moment: datetime | None = None,
+    crls: Sequence[CertificateList] = (),
+    ocsps: Sequence[OCSPResponse] = (),
+    mode: str = "soft-fail",
+) -> ValidationContext:
     """The context in which pyHanko builds the chain; nothing is fetched.
 
     The root of a development identity is taken from the signature itself. That proves that nothing changed since, and
     says nothing about who signed, which is why it needs ``allow_dev`` and why the report says so.
+
+    Args:
+        trust: whom to trust.
+        signer: the certificate in question.
+        others: where its issuers are found.
+        moment: when certificates must be valid; that of ``trust`` by default.
+        crls: revocation lists; later ones speak for earlier moments too, since they name the day of each revocation.
+        ocsps: answers of OCSP responders.
+        mode: ``soft-fail`` lets certificates without revocation data pass, ``require`` does not.
     """
     from pyhanko_certvalidator import ValidationContext
     from pyhanko_certvalidator.registry import SimpleTrustManager
 
     roots = list(trust.roots)
-    if trust.allow_dev and is_development(signer):
-        roots += [item for item in embedded if item.self_signed == "maybe" and is_development(item) and item.ca]
+    if trust.allow_dev and signer is not None and is_development(signer):
+        roots += [item for item in others if item.self_signed == "maybe" and is_development(item) and item.ca]
     return ValidationContext(
         trust_manager=SimpleTrustManager.build(trust_roots=roots),
-        other_certs=list(embedded),
-        moment=trust.at,
+        other_certs=list(others),
+        moment=moment or trust.at,
+        crls=list(crls),
+        ocsps=list(ocsps),
         allow_fetching=False,
-        revocation_mode="soft-fail",
+        revocation_mode=mode,
+        retroactive_revinfo=True,
     )
 
 
@@ -102,6 +148,8 @@ def container_fault(data: bytes) -> str | None:
 
     Only the exact DER form with nothing superfluous in it is accepted, so that no bit of it can change unnoticed.
     """
+    # importing it teaches asn1crypto the attributes of signatures; what was parsed before would not know them
+    import pyhanko.sign.validation  # noqa: F401
     from asn1crypto import cms
 
     try:
@@ -118,11 +166,11 @@ def container_fault(data: bytes) -> str | None:
             signed["version"].native == "v1"
             and signer["version"].native == "v1"
             and algorithms == [signer["digest_algorithm"].dump()]
-            and signer["digest_algorithm"]["algorithm"].native == "sha256"
+            and signer["digest_algorithm"]["algorithm"].native == _digest_of(signer)
             and signed["encap_content_info"]["content_type"].native == "data"
             and not signed["encap_content_info"]["content"].native
             and not signed["crls"]
-            and not signer["unsigned_attrs"]
+            and [item["type"].native for item in signer["unsigned_attrs"]] in ([], ["signature_time_stamp_token"])
             and _names_an_embedded_certificate(signer, signed)
         )
         _ = info.native
@@ -130,6 +178,11 @@ def container_fault(data: bytes) -> str | None:
     except Exception as error:  # asn1crypto raises many kinds for damaged bytes
         return f"it cannot be parsed ({type(error).__name__})"
     return None if plain and exact else "its container differs from the one form in which it is written"
+
+
+def _digest_of(signer: SignerInfo) -> str:
+    """Ed25519 comes with SHA-512 (RFC 8419), all else is signed here over SHA-256."""
+    return "sha512" if signer["signature_algorithm"]["algorithm"].native == "ed25519" else "sha256"
 
 
 def _names_an_embedded_certificate(signer: SignerInfo, signed: SignedData) -> bool:
@@ -142,31 +195,39 @@ def _names_an_embedded_certificate(signer: SignerInfo, signed: SignedData) -> bo
 
 
 def check_signer(
-    found: Checklist, status: StandardCMSSignatureStatus, embedded: Sequence[Certificate], trust: Trust
+    found: Checklist,
+    status: StandardCMSSignatureStatus,
+    embedded: Sequence[Certificate],
+    trust: Trust,
+    *,
+    moment: datetime | None = None,
+    revocation: str = "revocation was not asked",
 ) -> bool:
-    """Check the chain of a signature whose digest has been judged already; notes the result under ``chain``."""
+    """Check the chain of a signature whose digest has been judged already; notes the result under ``chain``.
+
+    ``moment`` is the proved time of signing, ``revocation`` what is known about revocation, for the text.
+    """
     certificate = status.signing_cert
     name, issuer = name_of(certificate.subject), name_of(certificate.issuer)
-    fault = _signer_fault(certificate, trust) or _chain_fault(status, embedded, trust)
+    fault = _signer_fault(certificate, trust, moment or trust.at) or _chain_fault(status, embedded, trust)
+    found.signer = certificate.subject.human_friendly
     if fault:
         found.failed("chain", fault)
     elif is_development(certificate):
         found.development = True
         found.passed("chain", f"signed by the {name}: shows that nothing changed since, not who signed")
     else:
-        found.passed("chain", f"signed by {name}, issued by {issuer}; revocation was not asked")
+        found.passed("chain", f"signed by {name}, issued by {issuer}; {revocation}")
     return fault is None
 
 
-def _signer_fault(certificate: Certificate, trust: Trust) -> str | None:
+def _signer_fault(certificate: Certificate, trust: Trust, moment: datetime) -> str | None:
     name = name_of(certificate.subject)
     first, last = certificate.not_valid_before, certificate.not_valid_after
     if is_development(certificate) and not trust.allow_dev:
         return f"signed by the {name}: refused, since nobody vouches for it (--allow-dev lets it pass)"
-    if not first <= trust.at <= last:
-        return (
-            f"the certificate of {name} is valid from {first:%Y-%m-%d} to {last:%Y-%m-%d}, not on {trust.at:%Y-%m-%d}"
-        )
+    if not first <= moment <= last:
+        return f"the certificate of {name} is valid from {first:%Y-%m-%d} to {last:%Y-%m-%d}, not on {moment:%Y-%m-%d}"
     return None
 
 
@@ -174,7 +235,9 @@ def _chain_fault(status: StandardCMSSignatureStatus, embedded: Sequence[Certific
     certificate = status.signing_cert
     name, issuer = name_of(certificate.subject), name_of(certificate.issuer)
     if not status.trusted and not trust.roots and not is_development(certificate):
-        return f"signed by {name}, but no root was given to trust (--root FILE.pem)"
+        return f"signed by {name}, but no root was given to trust (--roots FILE.pem)"
+    if not status.trusted and status.trust_problem_indic and "REVOKED" in status.trust_problem_indic.name:
+        return f"the certificate of {name}, or one of its issuers, was revoked when it signed"
     if not status.trusted:
         reason = status.trust_problem_indic.name if status.trust_problem_indic else "no chain"
         return f"the certificate of {name}, issued by {issuer}, leads to no trusted root ({reason})"

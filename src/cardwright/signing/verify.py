@@ -6,11 +6,23 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from cardwright.card.canonical import digest_of
 from cardwright.errors import UnreadableError
-from cardwright.signing.manifest import MANIFEST, SIGNATURE, Manifest, file_entry, published_files, read_manifest
-from cardwright.signing.pdfcheck import CARD_NAME, check_card_bytes, check_pdf
+from cardwright.signing.levels import Level
+from cardwright.signing.manifest import (
+    MANIFEST,
+    SIGNATURE,
+    STATEMENT,
+    Manifest,
+    file_entry,
+    published_files,
+    read_manifest,
+)
+from cardwright.signing.pdfcheck import CARD_NAME, NOTHING_MORE, Demands, check_card_bytes, check_pdf
 from cardwright.signing.report import Check, Checklist, Report
+from cardwright.signing.statement import statement_fault
 from cardwright.signing.trust import (
     Trust,
     check_signer,
@@ -22,10 +34,23 @@ from cardwright.signing.trust import (
     validation_context,
 )
 
+if TYPE_CHECKING:
+    from asn1crypto.cms import SignedData
+    from pyhanko.sign.validation import StandardCMSSignatureStatus
+
 REPORT_NAME = "report.pdf"
 
 
-def verify_folder(folder: Path, *, roots: Sequence[Path] = (), allow_dev: bool = False, at: datetime) -> Report:
+def verify_folder(
+    folder: Path,
+    *,
+    roots: Sequence[Path] = (),
+    allow_dev: bool = False,
+    at: datetime,
+    crls: Sequence[Path] = (),
+    demands: Demands = NOTHING_MORE,
+    previous: Path | None = None,
+) -> Report:
     """Prove an output folder: the manifest, every file it lists, every report and every card.
 
     Args:
@@ -33,16 +58,22 @@ def verify_folder(folder: Path, *, roots: Sequence[Path] = (), allow_dev: bool =
         roots: PEM files of the trust anchors; never taken from the folder itself.
         allow_dev: let an UNTRUSTED DEVELOPMENT identity pass.
         at: the moment at which certificates must be valid, with time zone.
+        crls: revocation lists that the verifier brings.
+        demands: what each report must show beyond.
+        previous: a manifest kept from an earlier visit, which this folder must follow.
 
     Raises:
-        UnreadableError: a root cannot be read. A check that fails is not an error but a line of the report.
+        UnreadableError: a root or the kept manifest cannot be read. A check that fails is not an error but a line of
+            the report.
     """
-    trust = load_trust(roots, allow_dev=allow_dev, at=at)
+    trust = load_trust(roots, allow_dev=allow_dev, at=at, crls=crls)
     lists: list[Checklist] = []
     manifest, about_manifest = _signed_manifest(folder, trust)
     lists.append(about_manifest)
     if manifest is None:
         return _report(lists)
+    if previous is not None:
+        check_follows((folder / MANIFEST).read_bytes(), _read(previous), about_manifest, where=previous.name)
     lists.append(_listed_files(folder, manifest))
     reports, cards = 0, 0
     for name in published_files(folder):
@@ -51,7 +82,8 @@ def verify_folder(folder: Path, *, roots: Sequence[Path] = (), allow_dev: bool =
             continue
         if file.name == REPORT_NAME:
             reports += 1
-            lists.append(_report_in(folder, name, trust))
+            if manifest.identity is not None:
+                lists.append(_report_in(folder, name, trust, demands))
         elif file.name == CARD_NAME:
             cards += 1
             found = Checklist(name)
@@ -71,15 +103,17 @@ def verify_pdf(
     allow_dev: bool = False,
     at: datetime,
     card: Path | None = None,
+    crls: Sequence[Path] = (),
+    demands: Demands = NOTHING_MORE,
 ) -> Report:
     """Prove one signed report, and that the card inside is ``card`` when one is given.
 
     Raises:
         UnreadableError: the file or a root cannot be read.
     """
-    trust = load_trust(roots, allow_dev=allow_dev, at=at)
+    trust = load_trust(roots, allow_dev=allow_dev, at=at, crls=crls)
     found = Checklist(path.name)
-    check_pdf(_read(path), found, trust=trust, published_card=_read(card) if card else None)
+    check_pdf(_read(path), found, trust=trust, published_card=_read(card) if card else None, demands=demands)
     return _report([found])
 
 
@@ -96,7 +130,15 @@ def verify_card(path: Path) -> Report:
 
 def _report(lists: Sequence[Checklist]) -> Report:
     checks: list[Check] = [check for found in lists for check in found.checks]
-    return Report(checks=tuple(checks), development=any(found.development for found in lists))
+    levels = [Level(found.level) for found in lists if found.level]
+    signers = {found.signer for found in lists if found.signer}
+    return Report(
+        checks=tuple(checks),
+        development=any(found.development for found in lists),
+        signer=signers.pop() if len(signers) == 1 else None,
+        level=min(levels, key=lambda level: level.rank) if levels else None,
+        signed_at=lists[0].signed_at if len(lists) == 1 else None,
+    )
 
 
 def _read(path: Path) -> bytes:
@@ -106,48 +148,80 @@ def _read(path: Path) -> bytes:
         raise UnreadableError(f"cannot be read: {error.strerror}", where=str(path), hint="check the path") from error
 
 
+def check_follows(content: bytes, kept: bytes, found: Checklist, *, where: str) -> None:
+    """Check that a manifest is the kept one or a later one of the same chain; notes it under ``sequence``.
+
+    Raises:
+        UnreadableError: the kept file is no manifest.
+    """
+    now, before = read_manifest(content), read_manifest(kept, where=where)
+    if content == kept:
+        found.passed("sequence", f"the folder is unchanged since number {before.sequence}")
+    elif now.sequence < before.sequence:
+        found.failed(
+            "sequence", f"rolled back: the folder has number {now.sequence}, {where} already {before.sequence}"
+        )
+    elif now.sequence == before.sequence:
+        found.failed("sequence", f"number {now.sequence} exists twice: the folder is not the one of {where}")
+    elif now.sequence == before.sequence + 1 and now.previous != digest_of(kept):
+        found.failed("sequence", f"number {now.sequence} does not follow {where}: it names {now.previous}")
+    else:
+        between = now.sequence - before.sequence - 1
+        gap = f"; {between} manifests between the two were not seen" if between else ""
+        found.passed("sequence", f"number {now.sequence} comes after number {before.sequence}{gap}")
+
+
 def _signed_manifest(folder: Path, trust: Trust) -> tuple[Manifest | None, Checklist]:
     found = Checklist(MANIFEST)
-    for name in (MANIFEST, SIGNATURE):
-        if not (folder / name).is_file():
-            found.failed("manifest", f"{name} is missing: the folder cannot be proved")
-            return None, found
+    if not (folder / MANIFEST).is_file():
+        found.failed("manifest", f"{MANIFEST} is missing: the folder cannot be proved")
+        return None, found
     content = (folder / MANIFEST).read_bytes()
-    with quiet():
-        holds = detached_holds(content, (folder / SIGNATURE).read_bytes(), found, trust)
-    if not holds:
-        return None, found
     try:
-        return read_manifest(content), found
+        manifest = read_manifest(content)
     except UnreadableError as error:
-        found.failed("manifest", error.message)
+        manifest, reason = None, error.message
+    if not (folder / SIGNATURE).is_file():
+        if manifest is not None and manifest.identity is None:
+            found.failed("signature", "the folder is not signed: nothing shows who made it, or that it is whole")
+            return manifest, found
+        found.failed("manifest", f"{SIGNATURE} is missing: the folder cannot be proved")
         return None, found
+    with quiet():
+        signer = detached_signer(content, (folder / SIGNATURE).read_bytes(), found, trust)
+    if signer is None:
+        return None, found
+    if manifest is None:
+        found.failed("manifest", reason)
+    elif (folder / STATEMENT).is_file():
+        fault = statement_fault((folder / STATEMENT).read_bytes(), manifest, content, signer)
+        said = f"{STATEMENT} says the same, signed by the same key"
+        found.expect("statement", fault is None, said, f"{STATEMENT} does not hold: {fault}")
+    return manifest, found
 
 
 def detached_holds(content: bytes, signature: bytes, found: Checklist, trust: Trust) -> bool:
     """Check a detached signature over the manifest and the chain of its signer; notes both."""
+    return detached_signer(content, signature, found, trust) is not None
+
+
+def detached_signer(content: bytes, signature: bytes, found: Checklist, trust: Trust) -> bytes | None:
+    """The certificate (DER) that made a detached signature, when that holds; notes signature and chain."""
     from asn1crypto import cms
-    from pyhanko.sign.validation.generic_cms import async_validate_detached_cms, extract_certs_for_validation
 
     fault = container_fault(signature)
     if fault:
         found.failed("signature", f"{SIGNATURE} is damaged: {fault}")
-        return False
+        return None
     try:
         signed = cms.ContentInfo.load(signature)["content"]
-        embedded = embedded_certificates(signed)
-        signer = extract_certs_for_validation(signed).signer_cert
-        status = asyncio.run(
-            async_validate_detached_cms(
-                content,
-                signed,
-                signer_validation_context=validation_context(trust, signer, embedded),
-                key_usage_settings=key_usage(),
-            )
-        )
+        status = _detached_status(content, signed, trust, trust.at)
+        moment = _stamped_at(status)
+        if moment is not None:
+            status = _detached_status(content, signed, trust, moment)
     except Exception as error:  # certificates and attributes are parsed late and fail in many ways
         found.failed("signature", f"{SIGNATURE} cannot be validated ({type(error).__name__}: {error})")
-        return False
+        return None
     if not found.expect(
         "signature",
         status.intact and status.valid,
@@ -156,8 +230,39 @@ def detached_holds(content: bytes, signature: bytes, found: Checklist, trust: Tr
         if not status.intact
         else f"{SIGNATURE} does not belong to the certificate that it carries",
     ):
-        return False
-    return check_signer(found, status, embedded, trust)
+        return None
+    if status.timestamp_validity is not None and moment is None:
+        found.failed("time-stamp", f"the time stamp in {SIGNATURE} does not hold, or leads to no trusted root")
+        return None
+    if not check_signer(found, status, embedded_certificates(signed), trust, moment=moment):
+        return None
+    certificate: bytes = status.signing_cert.dump()
+    return certificate
+
+
+def _detached_status(content: bytes, signed: SignedData, trust: Trust, moment: datetime) -> StandardCMSSignatureStatus:
+    from pyhanko.sign.validation.generic_cms import async_validate_detached_cms, extract_certs_for_validation
+
+    embedded = embedded_certificates(signed)
+    signer = extract_certs_for_validation(signed).signer_cert
+    return asyncio.run(
+        async_validate_detached_cms(
+            content,
+            signed,
+            signer_validation_context=validation_context(trust, signer, embedded, moment=moment, crls=trust.crls),
+            ts_validation_context=validation_context(trust, None, [], crls=trust.crls),
+            key_usage_settings=key_usage(),
+        )
+    )
+
+
+def _stamped_at(status: StandardCMSSignatureStatus) -> datetime | None:
+    """When a trusted time stamp was put upon a signature."""
+    stamp = status.timestamp_validity
+    if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
+        return None
+    moment: datetime = stamp.timestamp
+    return moment
 
 
 def _listed_files(folder: Path, manifest: Manifest) -> Checklist:
@@ -184,11 +289,11 @@ def _listed_files(folder: Path, manifest: Manifest) -> Checklist:
     return found
 
 
-def _report_in(folder: Path, name: str, trust: Trust) -> Checklist:
+def _report_in(folder: Path, name: str, trust: Trust, demands: Demands) -> Checklist:
     found = Checklist(name)
     beside = (folder / name).with_name(CARD_NAME)
     if not beside.is_file():
         found.failed("same-card", f"no {CARD_NAME} lies beside the report")
         return found
-    check_pdf((folder / name).read_bytes(), found, trust=trust, published_card=beside.read_bytes())
+    check_pdf((folder / name).read_bytes(), found, trust=trust, published_card=beside.read_bytes(), demands=demands)
     return found

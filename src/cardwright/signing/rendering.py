@@ -1,0 +1,83 @@
+"""The strongest check: the report is made anew from what is attached to it, and compared byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from cardwright.errors import CardwrightError
+from cardwright.render.pdf_field import FIELD_NAME
+from cardwright.signing.report import Checklist
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.reader import HistoricalResolver
+    from pyhanko.sign.diff_analysis import DiffPolicy
+
+
+def check_rendering(
+    data: bytes, attached: Mapping[str, bytes], found: Checklist, render: Callable[[Mapping[str, bytes]], bytes]
+) -> None:
+    """Check that the file begins with the report that its own card gives, and that signing changed no page of it.
+
+    Args:
+        data: the signed report.
+        attached: its attachments by name.
+        found: where the result is noted under ``rendering``.
+        render: makes the unsigned report from the attachments.
+    """
+    try:
+        fresh = render(attached)
+    except (CardwrightError, ValueError, KeyError) as error:
+        found.failed("rendering", f"the report cannot be made anew from its attachments: {error}")
+        return
+    if not data.startswith(fresh):
+        found.failed(
+            "rendering",
+            "the pages are not those that the embedded card gives with this version of Cardwright: compare the tool "
+            "versions in manifest.json before judging",
+        )
+        return
+    found.expect(
+        "rendering",
+        _only_signed_since(data, fresh),
+        f"the first {len(fresh)} bytes are the report that the embedded card gives; signing changed no page",
+        "the signature was added together with other changes to the report",
+    )
+
+
+def _only_signed_since(data: bytes, fresh: bytes) -> bool:
+    """Whether everything after the fresh report fills the signature field, proves it, or stamps it."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.diff_analysis.policy_api import DiffResult
+    from pyhanko.sign.fields import MDPPerm
+
+    last = PdfFileReader(BytesIO(fresh), strict=True).xrefs.total_revisions - 1
+    reader = PdfFileReader(BytesIO(data), strict=True)
+    try:
+        result = _policy().review_file(reader, last, doc_mdp=MDPPerm.FILL_FORMS)
+    except Exception:  # a damaged revision can fail anywhere in the parser
+        return False
+    return isinstance(result, DiffResult) and result.modification_level.value <= MDPPerm.FILL_FORMS.value
+
+
+def _policy() -> DiffPolicy:
+    """PyHanko's standard rules, and what they do not expect of a signed and tagged document."""
+    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, StandardDiffPolicy
+    from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
+    from pyhanko.sign.diff_analysis.rules.file_structure_rules import CatalogModificationRule
+    from pyhanko.sign.diff_analysis.rules_api import QualifiedWhitelistRule, ReferenceUpdate
+
+    class TaggedField(QualifiedWhitelistRule):  # type: ignore[misc]
+        """The structure tree names the signature field, whose own change the form rules judge."""
+
+        def apply_qualified(self, old: object, new: HistoricalResolver) -> Iterator[tuple[object, object]]:
+            fields = new.root["/AcroForm"]["/Fields"]
+            for number in range(len(fields)):
+                if fields[number]["/T"] == FIELD_NAME:
+                    yield ModificationLevel.FORM_FILLING, ReferenceUpdate(fields.raw_get(number).reference)
+
+    # a certification signature is named in the catalog, under /Perms
+    catalog = CatalogModificationRule(ignored_keys=frozenset({*ROOT_EXEMPT_STRICT_COMPARISON, "/Perms"}))
+    others = [rule for rule in DEFAULT_DIFF_POLICY.global_rules if not isinstance(rule, CatalogModificationRule)]
+    return StandardDiffPolicy(global_rules=[catalog, TaggedField(), *others], form_rule=DEFAULT_DIFF_POLICY.form_rule)
