@@ -17,6 +17,9 @@ def write_whole(path: Path, data: bytes) -> None:
         UsageError: the folder cannot be written.
     """
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)  # a device or a pipe cannot be replaced, and must not be
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
