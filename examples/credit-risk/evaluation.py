@@ -13,11 +13,12 @@ from importlib.metadata import version
 import fairlearn.metrics as fl
 import numpy as np
 import pandas as pd
-from data import NUMERIC, SEED, Split
 from sklearn import metrics as sk
 from sklearn.inspection import permutation_importance
 from sklearn.pipeline import Pipeline
 from statsmodels.stats.proportion import proportion_confint
+
+from data import NUMERIC, SEED, Split
 
 LEVEL = 0.95
 RESAMPLES = 2000

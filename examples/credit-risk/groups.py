@@ -10,13 +10,14 @@ from collections.abc import Iterator
 import fairlearn.metrics as fl
 import numpy as np
 import pandas as pd
-from data import SEED, Split
-from evaluation import BOOTSTRAP, COMPUTED_BY, LEVEL, RATES, Context, Json, Range, overall, wilson
 from scipy.stats import bootstrap
 from scipy.stats.contingency import relative_risk
 from sklearn.base import clone
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import Pipeline
+
+from data import SEED, Split
+from evaluation import BOOTSTRAP, COMPUTED_BY, LEVEL, RATES, Context, Json, Range, overall, wilson
 
 KATZ = "log interval of Katz (scipy.stats.contingency.relative_risk)"
 FOLDS = 10

@@ -19,13 +19,9 @@ from pathlib import Path
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 
-import evaluation
-import groups
 import mlflow
 import pandas as pd
 import yaml
-from data import CATEGORICAL, NUMERIC, SEED, SOURCE, TARGET, Split, load, split, whole
-from evaluation import Json
 from mlflow.data.pandas_dataset import PandasDataset
 from mlflow.models import ModelSignature, infer_signature
 from sklearn.base import ClassifierMixin
@@ -34,6 +30,11 @@ from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+import evaluation
+import groups
+from data import CATEGORICAL, NUMERIC, SEED, SOURCE, TARGET, Split, load, split, whole
+from evaluation import Json
 
 MODEL = "credit-risk"
 HERE = Path(__file__).parent

@@ -11,10 +11,11 @@ from datetime import time as clock_time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cardwright.build.documents import read_documents
 from cardwright.build.executor import run_units
 from cardwright.build.files import recover, refuse_foreign, switch_folder, write_whole
 from cardwright.build.signing import load_identity, load_services, refuse_unfit_release
-from cardwright.build.units import ReportResult, ReportUnit, make_report
+from cardwright.build.units import KINDS, ReportResult, ReportUnit, make_report
 from cardwright.card.canonical import canonical_bytes
 from cardwright.card.card import Card
 from cardwright.config import Settings
@@ -150,6 +151,7 @@ def _write(
         settings=settings,
         out=staging,
         work=settings.folder / ".cardwright" / "site",
+        reports=[f"{kind}.pdf" for kind in KINDS],
     )
     for item in made:
         for name, data in downloads.get(item.card.address, {}).items():
@@ -167,14 +169,17 @@ def _reports(
     units = [
         ReportUnit(
             address=item.card.address,
+            kind=kind,
             card_json=item.card_json,
             verdicts=item.verdicts,
             organisation=settings.site.organisation,
             created=datetime.combine(options.as_of, clock_time(), tzinfo=UTC),
             development=identity.development if identity else False,
             signer=identity.subject if identity else None,
+            documents=read_documents(item.card, settings.folder) if kind == "report" else {},
         )
         for item in made
+        for kind in KINDS
         if not item.judgement.refused
     ]
     folders = {item.card.address: _folder(staging, item.document) for item in made}
@@ -182,19 +187,19 @@ def _reports(
     failures: list[str] = []
     for result in run_units(make_report, units, jobs=options.jobs):
         if result.pdf is None:
-            failures.append(f"{result.address}: {result.problem}")
+            failures.append(f"{result.address} {result.kind}: {result.problem}")
             continue
         signed = result.pdf
         if identity is not None:
             signed = sign_pdf(result.pdf, identity, signed_at=options.now, level=level, services=signatures.services)
-        write_whole(folders[result.address] / "report.pdf", signed)
+        write_whole(folders[result.address] / f"{result.kind}.pdf", signed)
         options.say(f"  {result.address} {_about(result, identity)}")
     return tuple(failures)
 
 
 def _about(result: ReportResult, identity: Identity | None) -> str:
     size = len(result.pdf or b"") / 1000
-    return f"report.pdf {size:,.0f} kB" + (f", signed by {identity.subject}" if identity else ", not signed")
+    return f"{result.kind}.pdf {size:,.0f} kB" + (f", signed by {identity.subject}" if identity else ", not signed")
 
 
 def _seal(

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from cardwright.card.canonical import digest_of
 from cardwright.card.values import Frozen
 
+if TYPE_CHECKING:
+    from cardwright.card.card import Card
+
 CARD, VERDICTS, PARAMETERS = "card.json", "verdicts.json", "parameters.json"
+Kind = Literal["report", "summary", "instructions"]
+KINDS: tuple[Kind, ...] = ("report", "summary", "instructions")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportUnit:
-    """What one unsigned report is made from."""
+    """What one unsigned document is made from. ``documents``: location as the card writes it -> bytes."""
 
     address: str
+    kind: Kind = "report"
     card_json: bytes
     verdicts: bytes
     organisation: str | None
     created: datetime
     development: bool
     signer: str | None = None
+    documents: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Parameters(Frozen):
     """What shapes a report besides card and verdicts; attached to it, so that it can be made again."""
 
     format: Literal["cardwright/parameters/1"]
+    kind: Kind = "report"
     organisation: str | None = None
     created: datetime
     development: bool
@@ -40,6 +49,7 @@ class ReportResult:
     """An unsigned report, or the sentence that says why there is none."""
 
     address: str
+    kind: Kind = "report"
     pdf: bytes | None = None
     problem: str | None = None
 
@@ -49,6 +59,7 @@ def make_report(unit: ReportUnit) -> ReportResult:
     from cardwright.card.canonical import canonical_bytes
     from cardwright.card.card import Card
     from cardwright.errors import MissingPartError, RenderError
+    from cardwright.render.attachments import choose_attachments
     from cardwright.render.compose import compose
     from cardwright.render.pdf import render_pdf
     from cardwright.rules.verdict import Judgement
@@ -58,6 +69,7 @@ def make_report(unit: ReportUnit) -> ReportResult:
     document = compose(card, judgement, organisation=unit.organisation)
     parameters = Parameters(
         format="cardwright/parameters/1",
+        kind=unit.kind,
         organisation=unit.organisation,
         created=unit.created,
         development=unit.development,
@@ -67,7 +79,9 @@ def make_report(unit: ReportUnit) -> ReportResult:
         pdf = render_pdf(
             document,
             card_json=unit.card_json,
+            kind=unit.kind,
             attachments={
+                **choose_attachments(card, unit.documents).attachments,
                 VERDICTS: ("Verdicts of the rules on this card", unit.verdicts),
                 PARAMETERS: ("What this report was made with", canonical_bytes(parameters)),
             },
@@ -78,8 +92,8 @@ def make_report(unit: ReportUnit) -> ReportResult:
     except MissingPartError:
         raise
     except RenderError as error:
-        return ReportResult(address=unit.address, problem=str(error))
-    return ReportResult(address=unit.address, pdf=pdf)
+        return ReportResult(address=unit.address, kind=unit.kind, problem=str(error))
+    return ReportResult(address=unit.address, kind=unit.kind, pdf=pdf)
 
 
 def render_again(attached: Mapping[str, bytes]) -> bytes:
@@ -96,17 +110,32 @@ def render_again(attached: Mapping[str, bytes]) -> bytes:
     if missing:
         raise ValueError(f"{', '.join(missing)} is not attached")
     parameters = Parameters.model_validate_json(attached[PARAMETERS])
+    card = Card.model_validate_json(attached[CARD])
     result = make_report(
         ReportUnit(
-            address=Card.model_validate_json(attached[CARD]).address,
+            address=card.address,
+            kind=parameters.kind,
             card_json=attached[CARD],
             verdicts=attached[VERDICTS],
             organisation=parameters.organisation,
             created=parameters.created,
             development=parameters.development,
             signer=parameters.signer,
+            documents=_documents_among(attached, card),
         )
     )
     if result.pdf is None:
         raise RenderError(result.problem or "no report")
     return result.pdf
+
+
+def _documents_among(attached: Mapping[str, bytes], card: Card) -> dict[str, bytes]:
+    """The attached documents by the location that the card gives them, found by their digest."""
+    from cardwright.render.attachments import named_documents
+
+    by_digest = {digest_of(content): content for content in attached.values()}
+    return {
+        document.location: by_digest[document.digest]
+        for document in named_documents(card)
+        if document.location is not None and document.digest in by_digest
+    }

@@ -55,7 +55,7 @@ def command(
 
 
 def _reports(path: Path) -> Sequence[Path]:
-    files = sorted(path.glob("models/*/*/report.pdf")) if path.is_dir() else [path]
+    files = sorted(path.glob("models/*/*/*.pdf")) if path.is_dir() else [path]
     if not files:
         raise UsageError("no report lies there", where=path.as_posix(), hint="give report.pdf or an output folder")
     return files

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from pyhanko.sign.validation import StandardCMSSignatureStatus
 
 REPORT_NAME = "report.pdf"
+# every signed document of a version; the report alone is required
+SIGNED_NAMES = frozenset({REPORT_NAME, "summary.pdf", "instructions.pdf"})
 
 
 def verify_folder(
@@ -80,8 +82,8 @@ def verify_folder(
         file = folder / name
         if file.is_symlink():
             continue
-        if file.name == REPORT_NAME:
-            reports += 1
+        if file.name in SIGNED_NAMES:
+            reports += file.name == REPORT_NAME
             if manifest.identity is not None:
                 lists.append(_report_in(folder, name, trust, demands))
         elif file.name == CARD_NAME:

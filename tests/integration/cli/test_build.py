@@ -50,7 +50,15 @@ def published(trained_example: Path, tmp_path_factory: pytest.TempPathFactory) -
 def test_every_version_has_its_page_and_downloads(published: Path) -> None:
     for version in ("1", "2", "3"):
         folder = published / "models" / "credit-risk" / version
-        assert {path.name for path in folder.iterdir()} >= {"index.html", "card.json", "card.md", "report.pdf"}
+        assert {path.name for path in folder.iterdir()} == {
+            "index.html",
+            "card.json",
+            "card.md",
+            "verdicts.json",
+            "report.pdf",
+            "summary.pdf",
+            "instructions.pdf",
+        }
 
 
 def test_what_was_published_verifies_only_when_the_development_identity_is_allowed(published: Path) -> None:
@@ -142,9 +150,22 @@ def test_the_embedded_card_is_the_published_card(published: Path, tmp_path: Path
         assert out.read_bytes() == (folder / "card.json").read_bytes()
 
 
+def test_the_pages_are_those_that_the_embedded_card_gives(published: Path) -> None:
+    done = cardwright("verify", str(published), "--allow-dev", "--re-render", cwd=published)
+    assert done.returncode == 0, done.stdout
+
+
+def test_documents_that_the_card_names_travel_in_its_report(published: Path) -> None:
+    need("pdfdetach")
+    report = published / "models" / "credit-risk" / "3" / "report.pdf"
+    listed = subprocess.run(["pdfdetach", "-list", str(report)], capture_output=True, text=True, check=True).stdout
+    for name in ("card.json", "verdicts.json", "test-report-v3.md", "instructions-for-use-v3.md"):
+        assert name in listed
+
+
 def test_pdfsig_and_openssl_accept_each_report(published: Path, tmp_path: Path) -> None:
     need("pdfsig", "openssl")
-    for report in sorted(published.glob("models/*/*/report.pdf")):
+    for report in sorted(published.glob("models/*/*/*.pdf")):
         shown = subprocess.run(["pdfsig", "-nocert", str(report)], capture_output=True, text=True, check=False).stdout
         assert "Signature is Valid" in shown
         assert "Total document signed" in shown
@@ -182,7 +203,7 @@ def test_signed_reports_break_no_rule_of_pdf_a_3a_and_pdf_ua_1(published: Path, 
     need("page")
     import page
 
-    for report in sorted(published.glob("models/*/*/report.pdf")):
+    for report in sorted(published.glob("models/*/*/*.pdf")):
         result = page.validate_pdf_bytes(report.read_bytes(), profile=profile)
         assert [failure.rule_id for failure in result.failures] == [], report
         assert result.is_compliant
