@@ -25,7 +25,10 @@ def test_a_document_below_the_folder_is_read(tmp_path: Path) -> None:
     assert read_documents(card("documents/a.md"), tmp_path) == {"documents/a.md": b"text"}
 
 
-@pytest.mark.parametrize("location", ["../secret", "/etc/hostname", "file:///etc/hostname", "http://127.0.0.1/x", "gone"])
+ELSEWHERE = ["../secret", "/etc/hostname", "file:///etc/hostname", "http://127.0.0.1/x", "gone"]
+
+
+@pytest.mark.parametrize("location", ELSEWHERE)
 def test_anything_else_is_not(tmp_path: Path, location: str) -> None:
     (tmp_path / "secret").write_bytes(b"secret")
     project = tmp_path / "project"
