@@ -24,6 +24,7 @@ class Standing(Enum):
     NOT_APPLICABLE = auto()
     NOT_YET = auto()
     UNANSWERED = auto()
+    DENIED = auto()
 
 
 @dataclass(kw_only=True, slots=True)
@@ -35,7 +36,7 @@ class Questions:
 
 
 def standing(rule: Rule, card: Card, *, as_of: date, profile: str, questions: Questions) -> tuple[Standing, str | None]:
-    """How a rule stands to a card, and why when it is not judged."""
+    """How a rule stands to a card, and why when it is not judged; for a denied rule, the condition answered no."""
     if rule.binds and not set(rule.binds) & set(card.roles):
         bound, held = " and ".join(rule.binds), ", ".join(card.roles)
         return Standing.NOT_APPLICABLE, f"binds the {bound}; the card speaks for the {held}"
@@ -57,7 +58,7 @@ def standing(rule: Rule, card: Card, *, as_of: date, profile: str, questions: Qu
             questions.conditions.setdefault(condition, []).append(rule)
             return Standing.UNANSWERED, None
         if not answer.answer:
-            return Standing.NOT_APPLICABLE, f"{_words(condition)}: no"
+            return Standing.DENIED, condition
     return Standing.JUDGED, None
 
 
@@ -85,7 +86,7 @@ def question_findings(pack: Pack, card: Card, questions: Questions) -> Iterator[
             severity=Severity.NOTE if all(pack.eases(rule) for rule in rules) else Severity.ERROR,
             field=f"facts.{condition}",
             pointer=f"/facts/{condition}",
-            message=f"nobody answered whether it holds: {_words(condition)} ({waiting}{more} depend on it)",
+            message=f"nobody answered whether it holds: {words(condition)} ({waiting}{more} depend on it)",
             fix=f"answer facts.{condition} with true or false, a reason and a named person",
             binds=tuple(sorted({role for rule in rules for role in rule.binds})),
         )
@@ -133,5 +134,6 @@ def _says_yes(card: Card, condition: str) -> bool:
     return answer is not None and answer.answer
 
 
-def _words(condition: str) -> str:
+def words(condition: str) -> str:
+    """A condition as people read it."""
     return condition.replace("_", " ")

@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from cardwright.card.canonical import card_digest
 from cardwright.card.card import Card, Contradiction
+from cardwright.card.merge import is_recorded
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import dotted, from_pointer, to_pointer
 from cardwright.card.shape import label_at, question_at
 from cardwright.rules.checks.base import Outcome, Subject
 from cardwright.rules.checks.bias import bias_verdicts
 from cardwright.rules.checks.hygiene import contradiction_message, mendable
-from cardwright.rules.conditions import Questions, Standing, binds_from, question_findings, standing
+from cardwright.rules.conditions import Questions, Standing, binds_from, question_findings, standing, words
 from cardwright.rules.pack import Pack, Rule
 from cardwright.rules.reading import CardReading, is_absent
 from cardwright.rules.verdict import Finding, Judgement, Severity, Verdict
@@ -83,6 +84,8 @@ class _Judging:
             return []  # the open question is the finding; the rule follows once it is answered
         if stands is Standing.NOT_APPLICABLE:
             outcomes = [Outcome(verdict=Verdict.NOT_APPLICABLE, message=why)]
+        elif stands is Standing.DENIED:
+            outcomes = [self._denied(rule, why or "")]
         elif stands is Standing.NOT_YET:
             outcomes = [Outcome(verdict=Verdict.NOT_YET_IN_APPLICATION, message=why)]
         else:
@@ -90,6 +93,29 @@ class _Judging:
         self.refused = self.refused or any(outcome.refuses for outcome in outcomes)
         found = [self._finding(rule, pack, outcome) for outcome in outcomes]
         return sorted(found, key=lambda finding: finding.pointer)
+
+    def _denied(self, rule: Rule, condition: str) -> Outcome:
+        """A no that the registry's own record speaks against is a contradiction, not a way out of a duty."""
+        recorded = self._recorded_at(to_pointer(rule.path)) if rule.path else None
+        if recorded is None:
+            return Outcome(verdict=Verdict.NOT_APPLICABLE, message=f"{words(condition)}: no")
+        pointer = to_pointer(("facts", condition))
+        return Outcome(
+            verdict=Verdict.CONTRADICTED,
+            message=f"facts.{condition} is answered no, but {rule.field} is recorded at {recorded}",
+            path=("facts", condition),
+            origin=self.card.origin_of(pointer),
+            others=(recorded,),
+        )
+
+    def _recorded_at(self, pointer: str) -> Origin | None:
+        """The first origin of a value that nobody stated but a source recorded, at, below or around a pointer."""
+        if is_absent(self.reading.value_at_pointer(pointer)):
+            return None
+        at_or_below = [found for found in self.pointers if found == pointer or found.startswith(pointer + "/")]
+        around = self.card.origin_of(pointer)
+        origins = [self.card.origins[found] for found in at_or_below] or ([around] if around else [])
+        return next((origin for origin in origins if is_recorded(origin)), None)
 
     def _outcomes(self, rule: Rule) -> list[Outcome]:
         subject = Subject(reading=self.reading, field=rule.path, asked=_asked(rule), as_of=self.as_of)

@@ -244,3 +244,22 @@ def test_findings_come_in_the_order_of_packs_rules_and_pointers() -> None:
     keys = [(*order[item.rule], item.pointer) for item in judgement.findings if item.rule in order]
     assert keys == sorted(keys)
     assert judge(card, packs=packs, as_of=TODAY) == judgement
+
+
+DATASETS = {"field": "training_data.datasets", "check": "datasets", "applies": {"when": "trained_on_data"}}
+DENIAL = ("facts.trained_on_data", answered(False), FILE)
+
+
+def test_a_no_that_the_registry_speaks_against_is_a_contradiction_and_no_way_out() -> None:
+    recorded = ("training_data.datasets.credit", {"name": "credit", "digest": "1a2b"}, RUN)
+    finding = only(judged(card_of([DENIAL, recorded]), rule_of(**DATASETS)))
+    assert finding.verdict is Verdict.CONTRADICTED
+    assert finding.pointer == "/facts/trained_on_data"
+    assert finding.origin == FILE
+    assert "runs:/a1" in finding.message
+
+
+def test_a_no_beside_a_statement_of_a_person_stays_a_no() -> None:
+    written = ("training_data.datasets.credit", {"name": "credit"}, FILE)
+    finding = only(judged(card_of([DENIAL, written]), rule_of(**DATASETS)))
+    assert finding.verdict is Verdict.NOT_APPLICABLE
