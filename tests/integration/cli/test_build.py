@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import subprocess
@@ -12,20 +11,9 @@ from pathlib import Path
 
 import pytest
 from tests.needs import need
+from tests.programs import cardwright
 
 pytestmark = pytest.mark.xdist_group("example")
-
-
-def cardwright(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cardwright", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=400,
-        env={**os.environ, **environment},
-    )
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.programs import cardwright
 
 pytestmark = pytest.mark.xdist_group("example")
-
-
-def cardwright(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "cardwright", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-        env={**os.environ, **environment},
-    )
 
 
 def line_of(file: Path, words: str, *, nth: int = 1) -> int:
