@@ -91,6 +91,9 @@ def build(settings: Settings, options: BuildOptions) -> BuildResult:
     identity = signatures.identity
     options.say("reading the registry and the cards")
     collection = collect(settings, selectors=options.selectors, offline=options.offline)
+    for address, notes in sorted(collection.notes.items()):
+        for note in notes:
+            options.say(f"{address}: note: {note}")
     judged = judge_all(settings, collection, as_of=options.as_of, profile=options.profile, selected=True)
     for notice in judged.notices:
         options.say(f"{notice.place}: {notice.severity.value}: {notice.message}")

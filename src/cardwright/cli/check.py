@@ -73,6 +73,9 @@ def command(
         raise UsageError("--tag-registry needs a registry to write to", hint="leave --offline out, set registry.uri")
     as_of_day = day(as_of)
     collection = _collect(settings, selectors, offline=offline, allow_empty=allow_empty)
+    for address, notes in sorted(collection.notes.items()):
+        for note in notes:
+            say(ctx, f"{address}: note: {note}")
     result = judge_all(
         settings,
         collection,
