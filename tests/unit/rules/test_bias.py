@@ -72,3 +72,9 @@ def test_a_failure_is_told_with_its_figures() -> None:
 def test_verdicts_come_in_the_order_of_their_names() -> None:
     verdicts = bias_verdicts({"b": comparison(0.9, 0.99), "a": comparison(0.1, 0.2)})
     assert [(item.check, item.outcome.value) for item in verdicts] == [("a", "fails"), ("b", "meets")]
+
+
+def test_an_interval_that_runs_backwards_shows_nothing() -> None:
+    outcome, reason = bias_outcome(comparison(0.95, 0.6))
+    assert outcome.value == "not_shown"
+    assert "backwards" in reason

@@ -71,7 +71,8 @@ def bias_outcome(check: BiasCheck) -> tuple[BiasOutcome, str]:
     """The outcome of one comparison and a sentence with its figures.
 
     ``at_least``: meets when the whole interval lies at or above the limit, fails when it lies below; ``at_most``
-    mirrors it. A compared group smaller than ``minimum_n``, no interval or no finite value: not shown.
+    mirrors it. A compared group smaller than ``minimum_n``, no interval, one that
+    runs backwards, or no finite value: not shown.
     """
     figures = _figures(check)
     if check.limit is None:
@@ -84,6 +85,8 @@ def bias_outcome(check: BiasCheck) -> tuple[BiasOutcome, str]:
     if check.interval is None or isinstance(check.value, str):
         why = "no interval" if check.interval is None else f"the value is {check.value}"
         return BiasOutcome.NOT_SHOWN, f"not shown: {figures}; {why}"
+    if check.interval.low > check.interval.high:
+        return BiasOutcome.NOT_SHOWN, f"not shown: {figures}; the interval runs backwards"
     outcome = _against(check.interval, check.limit)
     said = {
         BiasOutcome.MEETS: "meets",
