@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from cardwright.card.merge import Fact
 from cardwright.card.pointer import Path
 from cardwright.sources.evidence.base import Context, Document, Evidence
-from cardwright.sources.evidence.intervals import NOT_COMPUTED, Share, available, compared, counts_of, wilson
+from cardwright.sources.evidence.intervals import Share, compared, counts_of, wilson
 from cardwright.sources.evidence.names import DEFINITIONS
 from cardwright.sources.mlflow.slices1 import slice_key
 from cardwright.sources.mlflow.values import finite, present
@@ -81,8 +81,6 @@ class Builder:
         if counts is not None:
             n = counts[1]
             interval = wilson(*counts)
-            if not available():
-                self.notes.append(NOT_COMPUTED)
         body: dict[str, JsonValue] = {
             "metric": metric,
             "definition": definition or DEFINITIONS.get(metric),
@@ -131,8 +129,6 @@ class Builder:
         where the file gives their counts, and the interval follows from them.
         """
         interval = compared(shares[0], shares[1], shares[2]) if shares and shares[1] and shares[2] else None
-        if shares and not available():
-            self.notes.append(NOT_COMPUTED)
         declared = self.context.declared
         body: dict[str, JsonValue] = {
             "metric": metric,

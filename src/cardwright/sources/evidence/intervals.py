@@ -1,9 +1,14 @@
-"""Intervals of rates whose counts a file gives, by a named method of a library."""
+"""Intervals of rates whose counts a file gives, by named closed forms.
+
+They are a few lines each and stand here, not behind an optional library, because the same file must give the same card
+in every installation; the tests hold them against scipy and statsmodels.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from statistics import NormalDist
 from typing import Literal
 
 from pydantic import JsonValue
@@ -11,44 +16,51 @@ from pydantic import JsonValue
 from cardwright.sources.evidence.names import RATES
 
 LEVEL = 0.95
-NOT_COMPUTED = "no interval was computed: scipy and statsmodels are not installed"
 Share = tuple[int, int]
 """Successes and cases."""
+_Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
 
 
 def wilson(successes: int, n: int) -> JsonValue:
     """The Wilson score interval of ``successes`` of ``n`` at 95 %, without continuity correction.
 
-    None when there is no case, or scipy is not installed.
+    None when there is no case. Source: Wilson, J. Am. Stat. Assoc. 22 (1927), 209-212.
     """
     if n <= 0 or not 0 <= successes <= n:
         return None
-    try:
-        from scipy.stats import binomtest
-    except ImportError:
-        return None
-    found = binomtest(successes, n).proportion_ci(confidence_level=LEVEL, method="wilson")
-    low, high = round(float(found.low), 12), round(float(found.high), 12)
-    return {"method": "Wilson", "level": LEVEL, "low": low, "high": high}
+    return _interval("Wilson", *_score_bounds(successes, n))
 
 
 def compared(kind: Literal["difference", "ratio"], first: Share, second: Share) -> JsonValue:
-    """The 95 % interval of the difference (Newcombe) or ratio (Katz, logarithmic) of two independent shares.
+    """The 95 % interval of the difference or the ratio of two independent shares, first against second.
 
-    None when a share has no case, an end is not finite (a ratio with a count of zero), or statsmodels is not installed.
+    None when a share has no case, or a ratio has a count of zero. Sources: Newcombe, Stat. Med. 17 (1998), 873-890,
+    method 10; Katz et al., Biometrics 34 (1978), 469-474, method C.
     """
-    if min(first[1], second[1]) <= 0 or (kind == "ratio" and min(first[0], second[0]) == 0):
+    (a, n), (b, m) = first, second
+    if min(n, m) <= 0 or not 0 <= a <= n or not 0 <= b <= m:
         return None
-    try:
-        from statsmodels.stats.proportion import confint_proportions_2indep
-    except ImportError:
+    if kind == "difference":
+        p, (p_low, p_high) = a / n, _score_bounds(a, n)
+        q, (q_low, q_high) = b / m, _score_bounds(b, m)
+        below, above = math.hypot(p - p_low, q_high - q), math.hypot(p_high - p, q - q_low)
+        return _interval("Newcombe", p - q - below, p - q + above)
+    if min(a, b) == 0:
         return None
-    compare, method = ("diff", "newcomb") if kind == "difference" else ("ratio", "log")
-    low, high = confint_proportions_2indep(*first, *second, compare=compare, method=method, alpha=1 - LEVEL)
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return None
-    name = "Newcombe" if kind == "difference" else "Katz log"
-    return {"method": name, "level": LEVEL, "low": round(float(low), 12), "high": round(float(high), 12)}
+    middle, half = math.log(a / n) - math.log(b / m), _Z * math.sqrt(1 / a - 1 / n + 1 / b - 1 / m)
+    return _interval("Katz log", math.exp(middle - half), math.exp(middle + half))
+
+
+def _score_bounds(successes: int, n: int) -> tuple[float, float]:
+    p, z2 = successes / n, _Z * _Z
+    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = _Z * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
+    return (0.0 if successes == 0 else middle - half), (1.0 if successes == n else middle + half)
+
+
+def _interval(method: str, low: float, high: float) -> JsonValue:
+    # twelve digits: more than the data hold, fewer than libm implementations differ in
+    return {"method": method, "level": LEVEL, "low": round(low, 12), "high": round(high, 12)}
 
 
 def whole_share(rate: object, n: int | None) -> Share | None:
@@ -57,13 +69,6 @@ def whole_share(rate: object, n: int | None) -> Share | None:
         return None
     hits = round(rate * n)
     return (hits, n) if abs(rate * n - hits) <= 1e-8 * max(n, 1) else None
-
-
-def available() -> bool:
-    """Whether intervals can be computed here."""
-    import importlib.util
-
-    return all(importlib.util.find_spec(name) is not None for name in ("scipy", "statsmodels"))
 
 
 def counts_of(metric: str, cells: Mapping[str, int]) -> tuple[int, int] | None:
