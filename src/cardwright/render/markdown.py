@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-import yaml
-
-from cardwright.card.values import Statement
 from cardwright.render import marks
 from cardwright.render.compose.values import person
 from cardwright.render.document import Block, Cell, Document, Facts, Figure, Gap, Note, Prose, Section, Table
+from cardwright.render.frontmatter import front_matter
 from cardwright.render.plaintext import visible
-from cardwright.render.prose import plain
 from cardwright.render.templates import describe_origin
 from cardwright.render.text import _
 
@@ -22,7 +19,7 @@ _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)")
 
 def write_markdown(document: Document) -> str:
     """The document as one Markdown file, readable on a code host and by people with an editor."""
-    parts = [_front_matter(document), f"# {text(document.title)}, {_('version')} {text(document.version)}"]
+    parts = [front_matter(document), f"# {text(document.title)}, {_('version')} {text(document.version)}"]
     if document.banner:
         parts.append(f"> **{text(document.banner)}**")
     parts.append(
@@ -51,6 +48,11 @@ def write_markdown(document: Document) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def sections_markdown(sections: Iterable[Section]) -> str:
+    """Sections alone, for other papers made from the same blocks."""
+    return "\n\n".join(part for section in sections for part in _section(section) if part)
+
+
 def text(value: str) -> str:
     """Plain text as Markdown that shows exactly it: HTML as entities, Markdown punctuation escaped, one line."""
     shown = visible(value, newlines=False)
@@ -72,22 +74,6 @@ def code(value: str) -> str:
     fence = "`" * (longest + 1)
     pad = " " if longest else ""
     return f"{fence}{pad}{shown}{pad}{fence}" if shown else ""
-
-
-def _front_matter(document: Document) -> str:
-    card = document.card
-    licence = card.model.licence
-    meta: dict[str, object] = {
-        "model_name": visible(document.model, newlines=False),
-        "model_version": visible(document.version, newlines=False),
-        "language": document.language,
-        "tags": [visible(alias, newlines=False) for alias in document.aliases],
-        "status": document.status,
-        "cardwright": {"digest": document.digest, "as_of": document.as_of.isoformat(), "packs": list(document.packs)},
-    }
-    if isinstance(licence, Statement):
-        meta["license"] = plain(licence.text)
-    return "---\n" + yaml.safe_dump(meta, allow_unicode=True, sort_keys=True, width=10_000) + "---"
 
 
 def _section(section: Section) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import markdown as python_markdown
 import pytest
 import yaml
-from tests.unit.render.cards import card_data, example_card, example_judgement
+from tests.needs import need
+from tests.unit.render.cards import card_data, example_card, example_judgement, stated
 from tests.unit.render.hostile import PAYLOADS, active_parts
 
 from cardwright.card.card import Card
@@ -69,4 +70,55 @@ def test_a_hostile_name_breaks_no_front_matter(payload: str) -> None:
     card = Card.model_validate(data)
     written = write_markdown(compose(card, example_judgement(card)))
     meta = yaml.safe_load(written[4 : written.index("\n---\n", 4)])
-    assert set(meta) == {"model_name", "model_version", "language", "tags", "status", "cardwright"}
+    fixed = {"model_name", "model_version", "language", "tags", "status", "cardwright"}
+    assert set(meta) == fixed | {"datasets", "metrics", "model-index"}
+
+
+def test_a_hub_reads_the_metadata_and_every_finite_figure() -> None:
+    need("huggingface_hub")
+    from huggingface_hub import ModelCard
+
+    card = example_card()
+    read = ModelCard(write_markdown(compose(card, example_judgement(card))))
+    wanted = {item.metric: item.value for item in card.evaluation.metrics.values() if isinstance(item.value, float)}
+    assert read.data.model_name == "credit-risk"
+    assert {item.metric_type: item.metric_value for item in read.data.eval_results or ()} == wanted
+    assert all(item.dataset_name for item in read.data.eval_results or ())
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_hub_reads_the_metadata_of_a_hostile_card(payload: str) -> None:
+    need("huggingface_hub")
+    from huggingface_hub import ModelCard
+
+    data = card_data()
+    data["identity"]["aliases"] = [payload]
+    data["model"] |= {"licence": stated(payload), "task": stated(payload)}
+    data["training_data"]["datasets"] = {payload: {"name": payload}}
+    for figure in data["evaluation"]["metrics"].values():
+        figure |= {"metric": payload, "dataset": {"name": payload, "split": payload}}
+    card = Card.model_validate(data)
+    read = ModelCard(write_markdown(compose(card, example_judgement(card))))
+    assert len(read.data.eval_results or ()) == len(card.evaluation.metrics)
+
+
+@pytest.mark.parametrize(("said", "wanted"), [("Apache-2.0", "apache-2.0"), ("In-house use only", "other")])
+def test_a_licence_that_is_no_identifier_is_kept_in_its_own_words(said: str, wanted: str) -> None:
+    data = card_data()
+    data["model"]["licence"] = stated(said)
+    card = Card.model_validate(data)
+    meta = yaml.safe_load(write_markdown(compose(card, example_judgement(card))).split("---\n")[1])
+    assert meta["license"] == wanted
+    assert meta.get("license_name", said) == said
+
+
+def test_tables_and_quotes_are_what_a_code_host_renders(written: str) -> None:
+    need("markdown_it")
+    from markdown_it import MarkdownIt
+
+    html = MarkdownIt("gfm-like", {"linkify": False}).render(written.split("---\n", 2)[2])
+    tables = [line for line in written.splitlines() if line.startswith(("| ---", "|  ---"))]
+    assert html.count("<table>") >= len(tables) > 3
+    assert "<blockquote>" in html
+    alignment = ("th style=text-align:right", "td style=text-align:right")
+    assert [part for part in active_parts(html) if part not in alignment] == []
