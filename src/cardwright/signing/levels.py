@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cardwright.errors import SigningError
@@ -144,14 +143,13 @@ def require_level(pdf: bytes, level: Level, *, roots: Sequence[Certificate], dev
     Raises:
         SigningError: it has not.
     """
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
+    from cardwright.signing.pdfreader import open_pdf
     from cardwright.signing.trust import quiet
 
     found = Checklist("report")
     trust = Trust(roots=tuple(roots), allow_dev=development, at=datetime.now(UTC) + TOLERANCE)
     with quiet():
-        reader = PdfFileReader(BytesIO(pdf))
+        reader = open_pdf(pdf)
         signature, *stamps = reader.embedded_signatures
         achieved = assess(signature, stamps, found, trust)
     if achieved is None:

@@ -63,7 +63,7 @@ def check_pdf(
             return
         if not _signature_holds(signatures, found, trust) or not _demanded(signatures[0], found, trust, demands):
             return
-    attached = _attachments(data)
+    attached = attachments(data)
     embedded = _embedded_card(data, attached, found)
     if embedded is None:
         return
@@ -104,14 +104,15 @@ def check_card_bytes(data: bytes, found: Checklist, *, what: str) -> None:
 
 def _signatures(data: bytes, found: Checklist) -> list[EmbeddedPdfSignature]:
     """The certification signature and the archive time stamps upon it; empty when the file is made otherwise."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.fields import MDPPerm
+
+    from cardwright.signing.pdfreader import open_pdf
 
     if not data.rstrip(b"\r\n").endswith(b"%%EOF"):
         found.failed("readable", "bytes follow the end of the PDF, or its end is missing")
         return []
     try:
-        reader = PdfFileReader(BytesIO(data), strict=True)
+        reader = open_pdf(data)
         signatures = list(reader.embedded_signatures)
         kinds = [str(item.sig_object_type) for item in signatures]
         docmdp = signatures[0].docmdp_level if signatures else None
@@ -248,7 +249,8 @@ def _without_padding(contents: bytes) -> bytes:
     return bytes(head + body + tail)
 
 
-def _attachments(data: bytes) -> dict[str, bytes]:
+def attachments(data: bytes) -> dict[str, bytes]:
+    """The files embedded in a PDF, by name."""
     import pikepdf
 
     with pikepdf.open(BytesIO(data)) as pdf:

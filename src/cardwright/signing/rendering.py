@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cardwright.errors import CardwrightError
@@ -48,12 +47,13 @@ def check_rendering(
 
 def _only_signed_since(data: bytes, fresh: bytes) -> bool:
     """Whether everything after the fresh report fills the signature field, proves it, or stamps it."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.diff_analysis.policy_api import DiffResult
     from pyhanko.sign.fields import MDPPerm
 
-    last = PdfFileReader(BytesIO(fresh), strict=True).xrefs.total_revisions - 1
-    reader = PdfFileReader(BytesIO(data), strict=True)
+    from cardwright.signing.pdfreader import open_pdf
+
+    last = open_pdf(fresh).xrefs.total_revisions - 1
+    reader = open_pdf(data)
     try:
         result = _policy().review_file(reader, last, doc_mdp=MDPPerm.FILL_FORMS)
     except Exception:  # a damaged revision can fail anywhere in the parser

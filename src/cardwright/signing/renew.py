@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cardwright.errors import SigningError, VerificationError
@@ -129,8 +128,8 @@ def _protected(pdf: bytes) -> tuple[list[Certificate], list[Certificate]]:
 
 
 def _signatures(pdf: bytes) -> tuple[EmbeddedPdfSignature | None, Sequence[EmbeddedPdfSignature]]:
-    from pyhanko.pdf_utils.reader import PdfFileReader
+    from cardwright.signing.pdfreader import open_pdf
 
-    reader = PdfFileReader(BytesIO(pdf))
+    reader = open_pdf(pdf)
     signatures = reader.embedded_regular_signatures
     return (signatures[0] if signatures else None), reader.embedded_timestamp_signatures

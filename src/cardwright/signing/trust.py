@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardwright.errors import MissingPartError, UnreadableError
+from cardwright.signing.der import is_der
 from cardwright.signing.identity import DEVELOPMENT_MARK
 from cardwright.signing.report import Checklist
 
@@ -174,7 +175,7 @@ def container_fault(data: bytes) -> str | None:
             and _names_an_embedded_certificate(signer, signed)
         )
         _ = info.native
-        exact = info.dump(force=True) == data
+        exact = is_der(data)
     except Exception as error:  # asn1crypto raises many kinds for damaged bytes
         return f"it cannot be parsed ({type(error).__name__})"
     return None if plain and exact else "its container differs from the one form in which it is written"
