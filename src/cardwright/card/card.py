@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import datetime
 from typing import Literal
 
 from pydantic import Field, JsonValue
 
 from cardwright.card.origin import Origin
+from cardwright.card.sections.conformity import DeclarationOfConformity, Registration
 from cardwright.card.sections.development import Environmental, LifecycleChanges, Model, TrainingData
 from cardwright.card.sections.governance import (
     Approvals,
     AuditTrail,
-    DeclarationOfConformity,
     Logging,
     PostMarketMonitoring,
     QualityManagement,
-    Registration,
     RiskManagement,
     Standards,
 )
@@ -28,6 +28,8 @@ from cardwright.card.values import Answer, Frozen
 
 FORMAT: Literal["cardwright/card/1"] = "cardwright/card/1"
 Role = Literal["provider", "deployer", "gpai_provider"]
+State = Literal["draft", "in_review", "approved", "superseded", "withdrawn"]
+Subject = Literal["training_data", "evaluation_data", "purpose", "base_model", "decision_threshold", "model_type"]
 
 
 class Run(Frozen):
@@ -67,6 +69,10 @@ class Identity(Frozen):
     model_digest: str | None = Field(None, description="sha256 over the sorted paths and digests of the model files.")
     run: Run | None = None
     previous_version: str | None = Field(None, description="The version before this one in the registry.")
+    state: State | None = Field(None, description="Derived from approvals, ledger and registry.")
+    superseded_by: str | None = Field(
+        None, description="A later version that was approved, or took over an alias that stands for use."
+    )
 
 
 class ContradictingValue(Frozen):
@@ -82,6 +88,15 @@ class Contradiction(Frozen):
     pointer: str
     values: tuple[ContradictingValue, ...]
     tolerance: str | None = Field(None, description="How far the values may differ before they disagree.")
+
+
+class StaleStatement(Frozen):
+    """A statement that was made about an earlier version, and not anew since what it speaks of changed."""
+
+    pointer: str = Field(description="JSON Pointer of the statement.")
+    subject: Subject = Field(description="What it speaks of and what changed.")
+    stated: dt.date = Field(description="Day of the statement.")
+    about_version: str = Field(description="The version that it was stated about.")
 
 
 class Card(Frozen):
@@ -123,6 +138,7 @@ class Card(Frozen):
     deployment: Deployment = Field(default_factory=Deployment)
     gpai: Gpai = Field(default_factory=Gpai)
     contradictions: tuple[Contradiction, ...] = ()
+    stale: tuple[StaleStatement, ...] = ()
     origins: dict[str, Origin] = Field(default_factory=dict)
 
     @property

@@ -28,13 +28,36 @@ class Fact:
     origin: Origin
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tolerance:
+    """How far two numbers for one fact may lie apart, beyond the precision in which they are written.
+
+    ``absolute`` is in the unit of the figure, ``relative`` a share of the recorded value.
+    """
+
+    absolute: float = 0.0
+    relative: float = 0.0
+
+    def __str__(self) -> str:
+        wider = [f"{self.absolute:g}"] if self.absolute else []
+        wider += [f"{self.relative:g} of the recorded value"] if self.relative else []
+        return ", or ".join(["half a unit of the last digit written", *wider])
+
+
+EXACT = Tolerance()
+"""No more than the rounding of what is written."""
+
 _Said = tuple[JsonValue, Origin]
 _PARTED = frozenset({"section", "mapping"})
 RECORDED = frozenset({"registry", "run", "logged_model", "artifact", "trail"})
 
 
-def merge(facts: Iterable[Fact]) -> Card:
+def merge(facts: Iterable[Fact], *, tolerance: Tolerance = EXACT) -> Card:
     """Join facts, given from general to particular, into a card.
+
+    Args:
+        facts: what all sources say.
+        tolerance: from when on two numbers disagree.
 
     Raises:
         UnreadableError: a value does not fit its field; names file, line and column when it came from a file.
@@ -42,7 +65,7 @@ def merge(facts: Iterable[Fact]) -> Card:
     root = _Slot()
     for fact in facts:
         root.take(ROOT, fact)
-    settled = _Settled()
+    settled = _Settled(tolerance)
     tree: dict[str, JsonValue] = {}
     for key in sorted(root.below):
         tree[key], origin = settled.value_of(root.below[key], ROOT.below(key), (key,))
@@ -55,15 +78,21 @@ def merge(facts: Iterable[Fact]) -> Card:
     )
 
 
-def agrees(stated: JsonValue, recorded: JsonValue) -> bool:
-    """Whether two sources say the same: equal, or equal at the precision of the more coarsely written number."""
+def agrees(stated: JsonValue, recorded: JsonValue, *, tolerance: Tolerance = EXACT) -> bool:
+    """Whether two sources say the same: equal, or equal at the precision of the more coarsely written number.
+
+    ``tolerance`` lets them lie further apart.
+    """
     if isinstance(stated, bool) or isinstance(recorded, bool):
         return stated is recorded
     if stated == recorded:
         return True
     if isinstance(stated, int | float) and isinstance(recorded, int | float):
         return abs(stated - recorded) <= max(
-            1e-9 * abs(recorded), 0.5 * 10.0 ** -min(_decimals(stated), _decimals(recorded))
+            1e-9 * abs(recorded),
+            0.5 * 10.0 ** -min(_decimals(stated), _decimals(recorded)),
+            tolerance.absolute,
+            tolerance.relative * abs(recorded),
         )
     return False
 
@@ -137,7 +166,8 @@ class _Settled:
     A branch whose leaves share one origin has one entry, at its top; else each part has its own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tolerance: Tolerance) -> None:
+        self.tolerance = tolerance
         self.contradictions: list[Contradiction] = []
         self.origins: dict[str, Origin] = {}
 
@@ -172,7 +202,7 @@ class _Settled:
 
     def _winner(self, slot: _Slot, path: Path) -> _Said:
         winner = slot.winner
-        contradiction = _contradiction(path, slot.said, winner)
+        contradiction = _contradiction(path, slot.said, winner, self.tolerance)
         if contradiction is not None:
             self.contradictions.append(contradiction)
         return winner
@@ -187,14 +217,14 @@ def _ordered(value: dict[str, JsonValue], node: Node) -> dict[str, JsonValue]:
     }
 
 
-def _contradiction(path: Path, said: list[_Said], winner: _Said) -> Contradiction | None:
+def _contradiction(path: Path, said: list[_Said], winner: _Said, tolerance: Tolerance) -> Contradiction | None:
     if (
         len(said) == 1
         or not any(is_recorded(origin) for _, origin in said)
         or shape_at(path) in ("statement", "answer")
     ):
         return None
-    apart = [(value, origin) for value, origin in said if not agrees(value, winner[0])]
+    apart = [(value, origin) for value, origin in said if not agrees(value, winner[0], tolerance=tolerance)]
     if not apart:
         return None
     sides = [winner, *apart]
@@ -202,7 +232,7 @@ def _contradiction(path: Path, said: list[_Said], winner: _Said) -> Contradictio
     return Contradiction(
         pointer=to_pointer(path),
         values=tuple(ContradictingValue(value=value, origin=origin) for value, origin in sides),
-        tolerance="half a unit of the last digit written" if numeric else None,
+        tolerance=str(tolerance) if numeric else None,
     )
 
 

@@ -29,6 +29,8 @@ class Origin(Frozen):
     def __str__(self) -> str:
         if self.kind == "file" and self.line is not None:
             return f"{self.address}:{self.line}:{self.column or 1}"
+        if self.kind == "trail" and self.line is not None:
+            return f"{self.address}:{self.line}"
         if self.kind == "derived":
             return "derived from " + ", ".join(self.derived_from)
         return self.address

@@ -7,6 +7,9 @@ Path = tuple[str, ...]
 
 def to_pointer(path: Path) -> str:
     """``("evaluation", "slices", "a/b")`` -> ``/evaluation/slices/a~1b``."""
+    plain = "/".join(path)
+    if "~" not in plain and plain.count("/") == len(path) - 1:
+        return f"/{plain}"
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
 
 
@@ -20,7 +23,8 @@ def from_pointer(pointer: str) -> Path:
         return ()
     if not pointer.startswith("/"):
         raise ValueError(f"not a JSON Pointer: {pointer!r}")
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/"))
+    parts = pointer[1:].split("/")
+    return tuple(parts) if "~" not in pointer else tuple(part.replace("~1", "/").replace("~0", "~") for part in parts)
 
 
 def dotted(path: Path) -> str:

@@ -292,7 +292,22 @@ class Approval(Frozen):
     decision: Literal["approved", "refused", "withdrawn"]
     scope: str | None = None
     comment: str | None = None
-    digest: str | None = Field(None, description="Digest of the card that was signed off.")
+    digest: str | None = Field(
+        None, description="Digest of what was signed off; `cardwright approve` prints and records it."
+    )
+    sections: dict[str, str] = Field(
+        default_factory=dict, description="Section -> its digest when it was signed off, to name what changed since."
+    )
+    signer: str | None = Field(None, description="Subject of the certificate, where the sign-off is signed with a key.")
+
+
+class RolePermissions(Frozen):
+    """What the holders of a role may do."""
+
+    may: tuple[str, ...] = Field((), description="Permissions: read, write, deploy, approve, delete or others.")
+    held_by: tuple[str, ...] = Field(
+        (), description="Full names of the persons who hold the role; anybody may claim it where nobody is named."
+    )
 
 
 class Event(Frozen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cardwright.card.values import Approval, Event, Frozen, Measurement, Prose
+from cardwright.card.values import Approval, Event, Frozen, Measurement, Prose, RolePermissions
 
 
 class RiskManagement(Frozen):
@@ -65,59 +65,6 @@ class Standards(Frozen):
     harmonised: Prose | None = Field(
         None, description="List which OJ-cited harmonised standards are followed, wholly or partly."
     )
-
-
-class DeclarationOfConformity(Frozen):
-    """Section ``declaration_of_conformity``."""
-
-    assessment_route: Prose | None = Field(
-        None, description="State the conformity assessment route and why it is open to this system."
-    )
-    ce_marking: Prose | None = Field(
-        None, description="Affix the CE mark, digitally where the system is digital and it is easy to reach."
-    )
-    ce_notified_body_number: Prose | None = Field(None, description="Add the notified body number where one took part.")
-    certificate: Prose | None = Field(
-        None,
-        description="Registration of a high-risk system supplies certificate type, number, expiry and notified body.",
-    )
-    certificate_scan: Prose | None = Field(
-        None, description="Registration of a high-risk system supplies scan of the certificate."
-    )
-    conformity_statement: Prose | None = Field(
-        None, description="It states conformity with this Regulation and other law that calls for such a declaration."
-    )
-    data_protection_statement: Prose | None = Field(
-        None, description="Where personal data are processed it states compliance with the data protection acts."
-    )
-    document: Prose | None = Field(None, description="Attach the signed declaration of conformity.")
-    internal_control_record: Prose | None = Field(
-        None, description="Internal control record: the provider verified that the quality system meets Art. 17."
-    )
-    languages: Prose | None = Field(
-        None,
-        description="It is translated into a language the authorities of each Member State of sale easily understand.",
-    )
-    notified_body: Prose | None = Field(
-        None, description="Where one took part it names the notified body, number, procedure and certificate."
-    )
-    other_union_law: Prose | None = Field(
-        None, description="One single declaration covers all Union law that requires one."
-    )
-    provider: Prose | None = Field(None, description="It names provider, or authorised representative, with address.")
-    signature: Prose | None = Field(
-        None, description="It bears place, date, name and function of signatory, for whom, and a signature."
-    )
-    sole_responsibility_statement: Prose | None = Field(
-        None, description="It states it is issued under the provider's sole responsibility."
-    )
-    standards: Prose | None = Field(
-        None, description="It refers to harmonised standards or common specifications relied on."
-    )
-    system_reference: Prose | None = Field(
-        None, description="The declaration names system, type and an unambiguous traceable reference."
-    )
-    version_match: Prose | None = Field(None, description="Keep the declaration up to date.")
 
 
 class PostMarketMonitoring(Frozen):
@@ -214,6 +161,17 @@ class Approvals(Frozen):
     )
     go_no_go: Prose | None = Field(None, description="Decide whether it meets its purpose and should proceed.")
     independent_review: Prose | None = Field(None, description="Independent or non-developer assessors take part.")
+    permissions: dict[str, RolePermissions] = Field(
+        default_factory=dict, description="Role -> what its holders may do; `approve` lets them sign off."
+    )
+    registry_permissions: dict[str, str] = Field(
+        default_factory=dict,
+        description="User of the registry -> permission on this model, as the registry records it.",
+    )
+    required: tuple[str, ...] = Field(
+        (),
+        description="Roles that must all have signed off before the version counts as approved; one suffices when empty.",
+    )
     records: dict[str, Approval] = Field(default_factory=dict, description="Sign-offs, keyed by a short name.")
     roles: Prose | None = Field(None, description="Roles and lines of communication are documented.")
     section_authors: Prose | None = Field(
@@ -306,16 +264,4 @@ class QualityManagement(Frozen):
     test_validation: Prose | None = Field(
         None,
         description="The quality management system documents test and validation before, during and after development, with frequency.",
-    )
-
-
-class Registration(Frozen):
-    """Section ``registration``."""
-
-    deployer_entry: Prose | None = Field(
-        None, description="Public bodies register use and do not use unregistered systems."
-    )
-    eu_database_id: Prose | None = Field(
-        None,
-        description="Register provider and Annex III system in the EU database before release (point 2 systems nationally).",
     )

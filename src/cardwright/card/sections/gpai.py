@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from cardwright.card.values import Frozen, Prose
+from cardwright.card.values import Document, Frozen, Prose
 
 
 class GpaiSystemic(Frozen):
@@ -52,7 +52,7 @@ class Gpai(Frozen):
         None,
         description="Model documentation covers design specifications, training process, choices, assumptions and optimisation target.",
     )
-    downstream_documentation: Prose | None = Field(
+    downstream_documentation: Document | None = Field(
         None,
         description="Give downstream providers what they need to understand capabilities and limits and to comply.",
     )
@@ -79,7 +79,7 @@ class Gpai(Frozen):
     release_and_distribution: Prose | None = Field(
         None, description="Model documentation covers release date and distribution methods."
     )
-    technical_documentation: Prose | None = Field(
+    technical_documentation: Document | None = Field(
         None,
         description="Draw up and keep current the model documentation, with training, testing and evaluation results, for the AI Office on request.",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from pydantic import Field
 
 from cardwright.card.values import Answer, Contact, Document, Frozen, NotApplicable, Prose, Statement
@@ -35,6 +37,10 @@ class System(Frozen):
         (), description="Registration of a high-risk system supplies Member States of sale or service."
     )
     name: str | None = Field(None, description="Name under which the system is known.")
+    placed_on_market: dt.date | None = Field(
+        None,
+        description="Day on which the system was, or is planned to be, first placed on the market or put into service; periods of keeping count from it.",
+    )
     product_illustrations: dict[str, Document] | NotApplicable | None = Field(
         None,
         description="Where the system is part of a product, show its outside, markings and inner layout in pictures.",

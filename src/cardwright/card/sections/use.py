@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from pydantic import Field
 
 from cardwright.card.values import Answered, Document, Frozen, Prose
@@ -151,8 +153,11 @@ class DeploymentFria(Frozen):
         None,
         description="The fundamental rights impact assessment describes the categories of persons and groups likely affected.",
     )
-    dpia_crossrefs: Prose | None = Field(
+    dpia_crossrefs: Answered | None = Field(
         None, description="Where a DPIA already covers an element, the FRIA may cross-refer to it or include its parts."
+    )
+    first_used_at: dt.date | None = Field(
+        None, description="Day of first use by this deployer, or the day planned for it."
     )
     measures_and_complaints: Prose | None = Field(
         None,
@@ -163,6 +168,10 @@ class DeploymentFria(Frozen):
     )
     oversight_implementation: Prose | None = Field(
         None, description="The fundamental rights impact assessment describes how human oversight is carried out."
+    )
+    performed_at: dt.date | None = Field(
+        None,
+        description="Day on which the fundamental rights impact assessment was done, before first use; first_used_at and updated_at stand beside it.",
     )
     period_and_frequency: Prose | None = Field(
         None, description="The fundamental rights impact assessment describes the period and frequency of use."
@@ -176,7 +185,9 @@ class DeploymentFria(Frozen):
         description="The fundamental rights impact assessment describes the specific risks of harm to them, using the provider's Art. 13 information.",
     )
     summary: Prose | None = Field(None, description="Registration by a public deployer supplies summary of the FRIA.")
-    updated_at: Prose | None = Field(None, description="Do it before first use and update when elements change.")
+    updated_at: dt.date | None = Field(
+        None, description="Day on which it was last updated, or looked at for this version and found still to hold."
+    )
 
 
 class Deployment(Frozen):
