@@ -33,7 +33,7 @@ class MarkdownReport:
             lines += ["", f"and {len(gaps) - ROWS} more."]
         if run.notices:
             lines += ["", "Waivers:", ""]
-            lines += [f"- {notice.severity.value}: {_text(notice.message)}" for notice in run.notices]
+            lines += [f"- {notice.severity.value}: {plain_text(notice.message)}" for notice in run.notices]
         return "\n".join(lines) + "\n"
 
 
@@ -56,18 +56,18 @@ def _card(judgement: Judgement) -> str:
     waived = sum(finding.verdict is Verdict.WAIVED for finding in judgement.findings)
     known = len(judgement.gaps) - len(fresh)
     numbers = f"{words.count('error')} | {words.count('warning')} | {waived} | {known}"
-    return f"| {_text(judgement.card)} | {state}: {_text(packs)}{off} | {numbers} |"
+    return f"| {plain_text(judgement.card)} | {state}: {plain_text(packs)}{off} | {numbers} |"
 
 
 def _row(gap: Gap, run: Run) -> str:
     finding = gap.finding
-    where = _text(run.path(place_of(finding)))
-    what = f"{severity_word(finding)}: {_text(finding.name)}, {_text(gap.card)}"
+    where = plain_text(run.path(place_of(finding)))
+    what = f"{severity_word(finding)}: {plain_text(finding.name)}, {plain_text(gap.card)}"
     basis = f"{finding.basis.instrument}, {finding.basis.ref}: " if finding.basis else ""
-    return f"| {where} | {what} | {_text(basis + finding.message)} | {_text(finding.fix or '')} |"
+    return f"| {where} | {what} | {plain_text(basis + finding.message)} | {plain_text(finding.fix or '')} |"
 
 
-def _text(text: str) -> str:
+def plain_text(text: str) -> str:
     """Text that Markdown leaves as it is: no link, mention, table cell, HTML or code can begin in it."""
     shown = clipped(one_line(text), 400)
     return "".join(f"&#{ord(char)};" if char in _SPECIAL else char for char in shown).replace("www.", "www&#46;")

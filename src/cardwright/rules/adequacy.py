@@ -9,9 +9,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import islice
 
-from cardwright.rules.phrases import BARE_DEFERRAL, DEFERRAL_HINTS, DEFERRALS, FILLERS, PROMPT_WORDS, WHOLE_TEXTS
+from cardwright.rules.deferrals import DEFERRALS
+from cardwright.rules.phrases import (
+    FILLERS,
+    MOVING_NAMES,
+    NONES,
+    PROMPT_SENTENCES,
+    PROMPT_WORDS,
+    TECHNIQUE_STEMS,
+    WHOLE_TEXTS,
+)
 
 _MARKERS = re.compile(
     r"(?<![\w`'\"“‘])(?:TBD|TBA|TBC|FIXME|XXX+|TODO(?!\s+(?:el|lo|los|las|o|os)\b))(?![\w`'\"”’])"
@@ -22,19 +32,12 @@ _MARKERS = re.compile(
     r"|(?i:\bmore information needed\b)"
     r"|(?i:\bcoming soon\b)"
     r"|(?i:\b(?:this is a|placeholder) (?:placeholder|text)\b)"
+    r"|(?i:\bgoes here\b)"
+    r"|(?i:\bthis model card has been automatically generated\b)"
+    r"|(?<!\w)X{2,}(?:[.,]X+)? ?%"
 )
-_TRIGGERS = (
-    "tbd",
-    "tba",
-    "tbc",
-    "fixme",
-    "xxx",
-    "todo",
-    "lorem",
-    " here",
-    "information needed",
-    "coming soon",
-    "placeholder",
+_TRIGGERS = frozenset(
+    ["tbd", "tba", "tbc", "fixme", "todo", "lorem", "here", "needed", "coming", "placeholder", "generated"]
 )
 _PROMPTS = re.compile(
     rf"\[(?:(?i:{PROMPT_WORDS})\b[^\]\n]{{0,200}})\](?!\()|<(?:(?i:{PROMPT_WORDS})\b[^>\n]{{0,200}})>"
@@ -42,12 +45,10 @@ _PROMPTS = re.compile(
     rf"|\{{(?:(?i:{PROMPT_WORDS})\b[^}}\n]{{0,200}})\}}"
 )
 _WHOLE_PROMPT = re.compile(r"^[\[<{(](?:[^\[\]<>{}()\n]{1,200})[\]>})]$")
-_DEFERRAL = re.compile(rf"^(?:[^\W_][\w'’/-]*,? ){{0,6}}?(?:{'|'.join(DEFERRALS)})$", re.IGNORECASE)
-# each way of deferring holds one of these, most sentences none, and the pattern is slow
-_DEFERRAL_HINTS = re.compile("|".join(DEFERRAL_HINTS))
-_BARE_DEFERRAL = re.compile(BARE_DEFERRAL, re.IGNORECASE)
+_PROMPT_SENTENCE = rf"(?:{PROMPT_SENTENCES})\b"
 _SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 _LONGEST_DEFERRAL = 160
+_MOST_WORDS = 16
 _EDGE = " \t\r\n.,;:!?…*_`#>\"'“”‘’()[]<>{}-–—"
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _LETTERS = re.compile(r"[^\W_]+")
@@ -74,13 +75,14 @@ def placeholder_in(text: str, *, allow_none: bool = False) -> str | None:
         text: what a person wrote.
         allow_none: whether "none" and its like are an answer to this field.
     """
-    return _placeholder(unicodedata.normalize("NFKC", text), allow_none)
+    return _placeholder(_composed(text), allow_none)
 
 
 def left_over_in(text: str) -> str | None:
     """As ``placeholder_in`` for short plain texts, where "yes", "open" or "test" may be the name of a thing."""
-    stripped = unicodedata.normalize("NFKC", text).strip()
-    left_over = _left_over(stripped)
+    stripped = _composed(text).strip()
+    lower = stripped.casefold()
+    left_over = _left_over(stripped, lower, frozenset(_LETTERS.findall(lower)))
     if left_over:
         return left_over
     return _short(stripped) if stripped.strip(_EDGE).casefold() in _STRONG or not stripped.strip(_EDGE) else None
@@ -92,28 +94,75 @@ def _placeholder(text: str, allow_none: bool) -> str | None:
     bare = stripped.strip(_EDGE).casefold()
     if not any(char.isalnum() for char in stripped):
         return _short(stripped) or "(blank)"
-    if bare in _WHOLE and not (allow_none and bare in _NONES):
+    if len(bare) <= _LONGEST_WHOLE and bare in _WHOLE and not (allow_none and bare in _NONES):
         return _short(stripped)
     if _WHOLE_PROMPT.match(stripped) or _is_mashed(bare):
         return _short(stripped)
-    left_over = _left_over(stripped)
-    if left_over:
-        return left_over
-    for sentence in _SENTENCE_END.split(stripped):
+    lower = stripped.casefold()
+    words = frozenset(_LETTERS.findall(lower))
+    return _left_over(stripped, lower, words) or _prompt(stripped) or _deferral(stripped, lower, words)
+
+
+def _deferral(text: str, lower: str, words: frozenset[str]) -> str | None:
+    """The first sentence that only defers. Few texts hold a word of deferral, so few patterns are ever tried."""
+    flat = " ".join(lower.split()) if "\n" in lower or "  " in lower else lower
+    known = words & _DEFERRAL_WORDS.keys()
+    likely = sorted({index for word in known for index in _DEFERRAL_WORDS[word] if _may_be(index, flat)})
+    strong = not words.isdisjoint(_STRONG_WORDS) and any(item in lower for item in _STRONG)
+    if not likely and not strong:
+        return None
+    for sentence in _SENTENCE_END.split(text):
         plain = " ".join(sentence.strip(_EDGE).split())
-        if 0 < len(plain) <= _LONGEST_DEFERRAL and (
-            (_DEFERRAL_HINTS.search(plain.casefold()) and _DEFERRAL.match(plain))
-            or _BARE_DEFERRAL.match(plain)
-            or (plain.casefold() in _STRONG and len(plain) < len(bare))
-        ):
+        if not plain or len(plain) > _LONGEST_DEFERRAL or plain.count(" ") >= _MOST_WORDS:
+            continue
+        low = plain.casefold()
+        if strong and low in _STRONG and len(plain) < len(text.strip(_EDGE)):
+            return _short(plain)
+        if any(_may_be(index, low) and _deferral_pattern(index).fullmatch(plain) for index in likely):
             return _short(plain)
     return None
 
 
+def _may_be(index: int, lower: str) -> bool:
+    return any(phrase in lower for phrase in _PHRASES[index])
+
+
+_PHRASES = tuple(tuple(word.replace("_", " ") for word in item.words.split()) for item in DEFERRALS)
+_DEFERRAL_WORDS: dict[str, list[int]] = {}
+for _index, _phrases in enumerate(_PHRASES):
+    for _word in sorted({_phrase.split()[-1] for _phrase in _phrases}):
+        _DEFERRAL_WORDS.setdefault(_word, []).append(_index)
+
+
+@cache
+def _deferral_pattern(index: int) -> re.Pattern[str]:
+    return re.compile(DEFERRALS[index].pattern, re.IGNORECASE)
+
+
+def _prompt(text: str) -> str | None:
+    """A single sentence that asks for the answer, as a template prints it."""
+    if len(text) > _LONGEST_DEFERRAL or any(char.isdigit() for char in text):
+        return None
+    if len(_SENTENCE_END.split(text.strip())) > 1 or not _prompt_pattern().match(text.lstrip(_EDGE)):
+        return None
+    return _short(text)
+
+
+@cache
+def _prompt_pattern() -> re.Pattern[str]:
+    return re.compile(_PROMPT_SENTENCE, re.IGNORECASE)
+
+
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
 _WHOLE = frozenset(item.strip(_EDGE).casefold() for item in WHOLE_TEXTS)
-_NONES = frozenset({"none", "no", "nil", "not applicable", "keine", "aucun", "ninguno", "nessuno", "geen"})
+_LONGEST_WHOLE = max(map(len, _WHOLE))
+_NONES = frozenset(NONES)
 # Whole sentences inside a longer text that can only be left-overs of a template.
 _STRONG = frozenset({"tbd", "tba", "tbc", "todo", "fixme", "placeholder", "coming soon", "to follow"})
+_STRONG_WORDS = frozenset(word for item in _STRONG for word in item.split())
 
 
 def echoes(text: str, *, asked: Iterable[str]) -> bool:
@@ -135,6 +184,27 @@ def echoes(text: str, *, asked: Iterable[str]) -> bool:
     return said
 
 
+def names_only_a_technique(text: str) -> bool:
+    """Whether a text says how something was made ("gradient boosting classifier") and not what it is for."""
+    words = [word.casefold() for word in _LETTERS.findall(text)]
+    said = [word for word in words if word not in _EVERYWHERE and len(word) > 1]
+    return bool(said) and all(word.startswith(TECHNIQUE_STEMS) for word in said)
+
+
+def moving_name_in(version: str) -> str | None:
+    """The word by which a short text names a version that moves (an alias, ``latest``, a branch), or None."""
+    text = version.strip()
+    if "@" in text and re.fullmatch(r"(?:models:/)?[\w./-]*@[\w-]+", text):
+        return text
+    words = [word.casefold() for word in _LETTERS.findall(text.replace("_", " "))]
+    if len(words) > 4 or any(char.isdigit() for char in text):
+        return None
+    return next((word for word in words if word in _MOVING), None)
+
+
+_MOVING = frozenset(MOVING_NAMES.split())
+
+
 @lru_cache(maxsize=4096)
 def _all_stems(asked: tuple[str, ...]) -> frozenset[str]:
     words = (found.casefold() for text in asked for found in _LETTERS.findall(text))
@@ -148,6 +218,13 @@ def word_count(text: str) -> int:
         return len(_WORD.findall(text))
     ideographs = len(_IDEOGRAPHS.findall(text))
     return len(_WORD.findall(_IDEOGRAPHS.sub(" ", text))) + (ideographs + 1) // 2
+
+
+def has_words(text: str, least: int) -> bool:
+    """Whether a text has at least so many words; looks no further than it has to."""
+    if not text.isascii():
+        return word_count(text) >= least
+    return sum(1 for _ in islice(_WORD.finditer(text), least)) >= least
 
 
 def figure_count(text: str) -> int:
@@ -175,10 +252,9 @@ def normalised(text: str) -> str:
     return " ".join(word.casefold() for word in _WORD.findall(unicodedata.normalize("NFKC", text)))
 
 
-def _left_over(text: str) -> str | None:
-    # plain substring tests first: most texts hold no trigger, and the patterns are slow on long ones
-    lower = text.casefold()
-    found = _MARKERS.search(text) if any(trigger in lower for trigger in _TRIGGERS) else None
+def _left_over(text: str, lower: str, words: frozenset[str]) -> str | None:
+    # plain tests first: most texts hold no trigger, and the patterns are slow on long ones
+    found = _MARKERS.search(text) if "xx" in lower or not words.isdisjoint(_TRIGGERS) else None
     if found is None and any(bracket in text for bracket in "[<{"):
         found = _PROMPTS.search(text)
     return _short(found.group()) if found else None
@@ -186,6 +262,9 @@ def _left_over(text: str) -> str | None:
 
 def _is_mashed(bare: str) -> bool:
     """Keyboard mash and one word over and over."""
+    first, second, *_ = *bare[:120].split(maxsplit=2), "", ""
+    if second and first != second:
+        return False
     words = bare.split()
     if len(words) >= 3 and len(set(words)) == 1:
         return True

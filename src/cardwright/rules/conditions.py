@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
+from typing import NamedTuple
 
 from cardwright.card.card import Card
 from cardwright.rules.adequacy import placeholder_in, word_count
+from cardwright.rules.derived import DERIVED, LEGACY, answer_to
 from cardwright.rules.pack import REGIMES, Pack, Rule
 from cardwright.rules.people import person_problem
+from cardwright.rules.questions import question_of
 from cardwright.rules.verdict import Finding, Severity, Verdict
 
-ALWAYS = "always"
 _LEVEL = "/risk_classification/level"
 
 
@@ -35,46 +37,85 @@ class Questions:
     asks_for_class: bool = False
 
 
-def standing(rule: Rule, card: Card, *, as_of: date, profile: str, questions: Questions) -> tuple[Standing, str | None]:
-    """How a rule stands to a card, and why when it is not judged; for a denied rule, the condition answered no."""
-    if rule.binds and not set(rule.binds) & set(card.roles):
-        bound, held = " and ".join(rule.binds), ", ".join(card.roles)
-        return Standing.NOT_APPLICABLE, f"binds the {bound}; the card speaks for the {held}"
-    classes = set(rule.applies.risk_class) - {"all"}
-    if classes:
-        questions.asks_for_class = True
+class _Stand(NamedTuple):
+    standing: Standing
+    why: str | None
+    asks_for_class: bool
+
+
+class Standings:
+    """How rules stand to one card; rules of equal scope are looked at once."""
+
+    def __init__(self, card: Card, *, as_of: date, profile: str) -> None:
+        self.card = card
+        self._as_of = as_of if profile == "in-force" else None
+        self._by_scope: dict[tuple[tuple[str, ...], ...], _Stand] = {}
+        self._by_days: dict[tuple[tuple[str, date], ...], date | None] = {}
+
+    def of(self, rule: Rule, questions: Questions) -> tuple[Standing, str | None]:
+        """How a rule stands, and why when it is not judged; for a denied or unanswered one, the condition.
+
+        ``questions`` learns which answers the rule waits for.
+        """
+        found = self._by_scope.get(rule.scope)
+        if found is None:
+            found = self._by_scope[rule.scope] = self._looked_at(*rule.scope)
+        stands, why, asks_for_class = found
+        if asks_for_class:
+            questions.asks_for_class = True
+        if stands is Standing.NOT_APPLICABLE:
+            return stands, why
+        day = self.binds_from(rule)
+        if self._as_of is not None and day is not None and day > self._as_of:
+            return Standing.NOT_YET, f"not yet in application: binds from {day.isoformat()}"
+        if stands is Standing.UNANSWERED and why is not None:
+            questions.conditions.setdefault(why, []).append(rule)
+        return stands, why
+
+    def binds_from(self, rule: Rule) -> date | None:
+        """The day from which a rule binds the card; of several classes the earliest, Annex III when none is named."""
+        days = rule.days
+        if not days:
+            return None
+        if days not in self._by_days:
+            self._by_days[days] = _first_day(dict(days), self.card)
+        return self._by_days[days]
+
+    def _looked_at(self, binds: tuple[str, ...], regimes: tuple[str, ...], conditions: tuple[str, ...]) -> _Stand:
+        card = self.card
+        if binds and not set(binds) & set(card.roles):
+            bound, held = " and ".join(binds), ", ".join(card.roles)
+            return _Stand(Standing.NOT_APPLICABLE, f"binds the {bound}; the card speaks for the {held}", False)
+        classes = set(regimes) - {"all"}
         level = card.risk_classification.level
-        if level is not None and level.regimes and not classes & set(level.regimes):
+        if classes and level is not None and level.regimes and not classes & set(level.regimes):
             stated = ", ".join(level.regimes)
-            return Standing.NOT_APPLICABLE, f"for {', '.join(sorted(classes))}; the card says {stated}"
-    day = binds_from(rule, card)
-    if profile == "in-force" and day is not None and day > as_of:
-        return Standing.NOT_YET, f"not yet in application: binds from {day.isoformat()}"
-    for condition in (*rule.applies.given, rule.applies.when):
-        if condition == ALWAYS:
-            continue
-        answer = card.facts.get(condition)
-        if answer is None:
-            questions.conditions.setdefault(condition, []).append(rule)
-            return Standing.UNANSWERED, None
-        if not answer.answer:
-            return Standing.DENIED, condition
-    return Standing.JUDGED, None
+            why = f"for {', '.join(sorted(classes))}; the card says {stated}"
+            return _Stand(Standing.NOT_APPLICABLE, why, True)
+        for condition in conditions:
+            holds = answer_to(condition, card)
+            if holds is None:
+                # what a derived condition follows from is asked by rules of its own
+                return _Stand(Standing.UNANSWERED, None if condition in DERIVED else condition, bool(classes))
+            if not holds:
+                return _Stand(Standing.DENIED, condition, bool(classes))
+        return _Stand(Standing.JUDGED, None, bool(classes))
 
 
-def binds_from(rule: Rule, card: Card) -> date | None:
-    """The day from which a rule binds a card; of several classes the earliest, Annex III when none is answered."""
-    if "all" in rule.from_:
-        return rule.from_["all"]
+def _first_day(days: dict[str, date], card: Card) -> date | None:
+    for name, fact in LEGACY.items():
+        if name in days and _says_yes(card, fact):
+            return days[name]
+    if "all" in days:
+        return days["all"]
     held = [name for name in ("annex_iii", "annex_i") if _says_yes(card, name)]
-    days = [rule.from_[name] for name in held or ["annex_iii"] if name in rule.from_]
-    return min(days, default=None)
+    return min((days[name] for name in held or ["annex_iii"] if name in days), default=None)
 
 
-def question_findings(pack: Pack, card: Card, questions: Questions) -> Iterator[Finding]:
+def question_findings(pack: Pack, card: Card, questions: Questions, *, as_of: date) -> Iterator[Finding]:
     """One finding for each thing that has to be answered before the pack can be judged whole."""
     if questions.asks_for_class:
-        yield from _class_findings(pack, card)
+        yield from _class_findings(pack, card, as_of)
     for condition, rules in sorted(questions.conditions.items()):
         waiting = ", ".join(rule.id.removeprefix(f"{pack.manifest.id}/") for rule in rules[:3])
         more = f" and {len(rules) - 3} more" if len(rules) > 3 else ""
@@ -83,17 +124,23 @@ def question_findings(pack: Pack, card: Card, questions: Questions) -> Iterator[
             name=f"unanswered-{condition.replace('_', '-')}",
             pack=pack.manifest.id,
             verdict=Verdict.MISSING,
-            severity=Severity.NOTE if all(pack.eases(rule) for rule in rules) else Severity.ERROR,
+            severity=_gravest(pack, rules),
             field=f"facts.{condition}",
             pointer=f"/facts/{condition}",
-            message=f"nobody answered whether it holds: {words(condition)} ({waiting}{more} depend on it)",
+            message=f"nobody answered: {question_of(condition)} ({waiting}{more} depend on it)",
             fix=f"answer facts.{condition} with true or false, a reason and a named person",
             binds=tuple(sorted({role for rule in rules for role in rule.binds})),
         )
 
 
-def _class_findings(pack: Pack, card: Card) -> Iterator[Finding]:
-    wrong = list(_class_problems(card))
+def _gravest(pack: Pack, rules: list[Rule]) -> Severity:
+    """A question weighs as much as the gravest rule that waits for its answer."""
+    weights = [Severity.NOTE if pack.eases(rule) else rule.severity for rule in rules]
+    return min(weights, key=list(Severity).index)
+
+
+def _class_findings(pack: Pack, card: Card, as_of: date) -> Iterator[Finding]:
+    wrong = list(_class_problems(card, as_of))
     base = {
         "rule": f"{pack.manifest.id}/classification/level",
         "name": "missing-risk-classification",
@@ -110,7 +157,7 @@ def _class_findings(pack: Pack, card: Card) -> Iterator[Finding]:
         yield Finding.model_validate({**base, "verdict": Verdict.SATISFIED, "message": message})
 
 
-def _class_problems(card: Card) -> Iterator[tuple[Verdict, str]]:
+def _class_problems(card: Card, as_of: date) -> Iterator[tuple[Verdict, str]]:
     level = card.risk_classification.level
     if level is None or not level.regimes:
         yield Verdict.MISSING, "nobody has stated which regimes apply; meanwhile the high-risk rules are judged"
@@ -120,7 +167,7 @@ def _class_problems(card: Card) -> Iterator[tuple[Verdict, str]]:
         yield Verdict.INADEQUATE, f"“{unknown[0]}” is no regime; there are {', '.join(sorted(REGIMES))}"
     if level.reason is None or placeholder_in(level.reason.text) or word_count(level.reason.text) < 4:
         yield Verdict.INADEQUATE, "the class is stated without a reason"
-    elif wrong := person_problem(level.reason.stated_by, what="the classification"):
+    elif wrong := person_problem(level.reason.stated_by, what="the classification", as_of=as_of):
         yield Verdict.INADEQUATE, wrong
     if "high-risk" not in level.regimes and _says_yes(card, "annex_iii") and not _says_yes(card, "art6_3_derogation"):
         yield (

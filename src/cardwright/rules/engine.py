@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
 
 from cardwright.card.canonical import card_digest
 from cardwright.card.card import Card, Contradiction
 from cardwright.card.merge import is_recorded
 from cardwright.card.origin import Origin
-from cardwright.card.pointer import dotted, from_pointer, to_pointer
-from cardwright.card.shape import label_at, question_at
+from cardwright.card.pointer import Path, dotted, from_pointer, to_pointer
+from cardwright.card.shape import label_at
 from cardwright.rules.checks.base import Outcome, Subject
 from cardwright.rules.checks.bias import bias_verdicts
 from cardwright.rules.checks.hygiene import contradiction_message, mendable
-from cardwright.rules.conditions import Questions, Standing, binds_from, question_findings, standing, words
+from cardwright.rules.conditions import Questions, Standing, Standings, question_findings, words
+from cardwright.rules.derived import DERIVED
+from cardwright.rules.neighbours import Neighbours
 from cardwright.rules.pack import Pack, Rule
 from cardwright.rules.reading import CardReading, is_absent
 from cardwright.rules.verdict import Finding, Judgement, Severity, Verdict
@@ -32,6 +33,7 @@ def judge(
     profile: str = "prepare",
     place: Place | None = None,
     digest: str | None = None,
+    neighbours: Neighbours | None = None,
 ) -> Judgement:
     """Judge one card.
 
@@ -42,8 +44,9 @@ def judge(
         profile: ``prepare`` judges rules whose date lies ahead as if it had come; ``in-force`` sets them aside.
         place: where in files a card's value is, or should be, written: (``NAME/VERSION``, JSON Pointer) -> origin.
         digest: the card's digest when the caller has it already.
+        neighbours: the other cards of the run, for rules that compare.
     """
-    judged = _Judging(card, as_of=as_of, profile=profile, place=place)
+    judged = _Judging(card, as_of=as_of, profile=profile, place=place, neighbours=neighbours)
     findings = [finding for pack in packs for finding in judged.by_pack(pack)]
     return Judgement(
         card=card.address,
@@ -60,43 +63,47 @@ def judge(
 class _Judging:
     """One card under judgement."""
 
-    def __init__(self, card: Card, *, as_of: date, profile: str, place: Place | None) -> None:
+    def __init__(
+        self, card: Card, *, as_of: date, profile: str, place: Place | None, neighbours: Neighbours | None = None
+    ) -> None:
         self.card = card
+        self.neighbours = neighbours
         self.reading = CardReading(card)
         self.as_of = as_of
-        self.profile = profile
         self.place = place
         self.refused = False
         self.pointers = sorted(card.origins)
+        self.standings = Standings(card, as_of=as_of, profile=profile)
+        self.contradicted = [_contradicted(contradiction) for contradiction in card.contradictions]
 
     def by_pack(self, pack: Pack) -> list[Finding]:
         questions = Questions()
         by_rule = [finding for rule in pack.rules for finding in self._by_rule(rule, pack, questions)]
         asked = [
-            finding.model_copy(update={"origin": self._origin(finding.pointer)})
-            for finding in question_findings(pack, self.card, questions)
+            finding.model_copy(update={"origin": self._origin(from_pointer(finding.pointer), finding.pointer)})
+            for finding in question_findings(pack, self.card, questions, as_of=self.as_of)
         ]
         return [*asked, *by_rule]
 
     def _by_rule(self, rule: Rule, pack: Pack, questions: Questions) -> list[Finding]:
-        stands, why = standing(rule, self.card, as_of=self.as_of, profile=self.profile, questions=questions)
-        if stands is Standing.UNANSWERED and is_absent(self.reading.value_at(rule.path)):
-            return []  # the open question is the finding; the rule follows once it is answered
-        if stands is Standing.NOT_APPLICABLE:
+        stands, why = self.standings.of(rule, questions)
+        if stands is Standing.JUDGED or stands is Standing.UNANSWERED:
+            if stands is Standing.UNANSWERED and is_absent(self.reading.value_at(rule.path)):
+                return []  # the open question is the finding; the rule follows once it is answered
+            outcomes = self._outcomes(rule)
+            self.refused = self.refused or any(outcome.refuses for outcome in outcomes)
+        elif stands is Standing.NOT_APPLICABLE:
             outcomes = [Outcome(verdict=Verdict.NOT_APPLICABLE, message=why)]
         elif stands is Standing.DENIED:
             outcomes = [self._denied(rule, why or "")]
-        elif stands is Standing.NOT_YET:
-            outcomes = [Outcome(verdict=Verdict.NOT_YET_IN_APPLICATION, message=why)]
         else:
-            outcomes = self._outcomes(rule)
-        self.refused = self.refused or any(outcome.refuses for outcome in outcomes)
+            outcomes = [Outcome(verdict=Verdict.NOT_YET_IN_APPLICATION, message=why)]
         found = [self._finding(rule, pack, outcome) for outcome in outcomes]
-        return sorted(found, key=lambda finding: finding.pointer)
+        return found if len(found) == 1 else sorted(found, key=lambda finding: finding.pointer)
 
     def _denied(self, rule: Rule, condition: str) -> Outcome:
         """A no that the registry's own record speaks against is a contradiction, not a way out of a duty."""
-        recorded = self._recorded_at(to_pointer(rule.path)) if rule.path else None
+        recorded = self._recorded_at(rule) if rule.path and condition not in DERIVED else None
         if recorded is None:
             return Outcome(verdict=Verdict.NOT_APPLICABLE, message=f"{words(condition)}: no")
         pointer = to_pointer(("facts", condition))
@@ -108,30 +115,40 @@ class _Judging:
             others=(recorded,),
         )
 
-    def _recorded_at(self, pointer: str) -> Origin | None:
-        """The first origin of a value that nobody stated but a source recorded, at, below or around a pointer."""
-        if is_absent(self.reading.value_at_pointer(pointer)):
+    def _recorded_at(self, rule: Rule) -> Origin | None:
+        """The first origin of a value that nobody stated but a source recorded, at, below or around a rule's field."""
+        if is_absent(self.reading.value_at(rule.path)):
             return None
+        pointer = rule.pointer
         at_or_below = [found for found in self.pointers if found == pointer or found.startswith(pointer + "/")]
         around = self.card.origin_of(pointer)
         origins = [self.card.origins[found] for found in at_or_below] or ([around] if around else [])
         return next((origin for origin in origins if is_recorded(origin)), None)
 
     def _outcomes(self, rule: Rule) -> list[Outcome]:
-        subject = Subject(reading=self.reading, field=rule.path, asked=_asked(rule), as_of=self.as_of)
+        subject = Subject(
+            reading=self.reading,
+            field=rule.path,
+            asked=rule.asked,
+            as_of=self.as_of,
+            binds_from=self.standings.binds_from(rule),
+            neighbours=self.neighbours,
+        )
         try:
             outcomes = list(rule.checker.judge(subject))
         except Exception as error:
             # whatever went wrong, the rule was not judged, and that must show
             message = f"the check {rule.check} failed: {type(error).__name__}"
             return [Outcome(verdict=Verdict.ERROR, message=message, severity=Severity.ERROR)]
-        if rule.path:
-            outcomes += _contradictions_below(self.card.contradictions, rule)
-        return outcomes or [Outcome(verdict=Verdict.SATISFIED, message="answered" if rule.path else "nothing found")]
+        if rule.path and self.contradicted:
+            size = len(rule.path)
+            outcomes += [item for item in self.contradicted if item.path and item.path[:size] == rule.path]
+        return outcomes or [_ANSWERED if rule.path else _NOTHING_FOUND]
 
     def _finding(self, rule: Rule, pack: Pack, outcome: Outcome) -> Finding:
-        path = rule.path if outcome.path is None else outcome.path
-        pointer = to_pointer(path)
+        path, pointer = rule.path, rule.pointer
+        if outcome.path is not None:
+            path, pointer = outcome.path, to_pointer(outcome.path)
         message = rule.message if outcome.message is None else outcome.message
         if rule.path and path == rule.path and outcome.verdict is Verdict.INADEQUATE:
             message = f"{label_at(rule.path)}: {message}"
@@ -149,20 +166,21 @@ class _Judging:
             fix=rule.fix if outcome.verdict.is_gap else None,
             basis=rule.basis,
             binds=rule.binds,
-            binds_from=binds_from(rule, self.card),
-            origin=outcome.origin or self._origin(pointer),
+            binds_from=self.standings.binds_from(rule),
+            origin=outcome.origin or self._origin(path, pointer),
             others=outcome.others,
         )
 
-    def _origin(self, pointer: str) -> Origin | None:
-        if not is_absent(self.reading.value_at_pointer(pointer)):
+    def _origin(self, path: Path, pointer: str) -> Origin | None:
+        if not is_absent(self.reading.value_at(path)):
             found = self.card.origin_of(pointer)
             if found is not None:
                 return self._read_at(found)
             inside = pointer + "/"
             nearest = bisect_left(self.pointers, inside)
-            if nearest < len(self.pointers) and self.pointers[nearest].startswith(inside):
-                return self._read_at(self.card.origins[self.pointers[nearest]])
+            within = [item for item in self.pointers[nearest : nearest + _LOOKED_AT] if item.startswith(inside)]
+            if within:
+                return self._read_at(_first([self.card.origins[item] for item in within]))
         return self.place(self.card.address, pointer) if self.place else None
 
     def _read_at(self, origin: Origin) -> Origin:
@@ -173,28 +191,31 @@ class _Judging:
         return next((source for source in sources if source is not None and source.kind != "derived"), origin)
 
 
-def _asked(rule: Rule) -> tuple[str, ...]:
-    return _shown(rule.field, rule.name) if rule.field else ()
+_LOOKED_AT = 64
 
 
-@lru_cache(maxsize=4096)
-def _shown(field: str, name: str) -> tuple[str, ...]:
-    path = tuple(field.split("."))
-    return (label_at(path), field, question_at(path) or "", name)
+def _first(origins: list[Origin]) -> Origin:
+    """Where a value that has no place of its own begins: of the parts in one file the first, else the first part."""
+    head = origins[0]
+    if head.kind != "file":
+        return head
+    same = [item for item in origins if item.kind == "file" and item.address == head.address]
+    return min(same, key=lambda item: (item.line or 0, item.column or 0))
 
 
-def _contradictions_below(contradictions: tuple[Contradiction, ...], rule: Rule) -> Iterator[Outcome]:
-    for contradiction in contradictions:
-        path = from_pointer(contradiction.pointer)
-        if path[: len(rule.path)] == rule.path:
-            origins = [side.origin for side in contradiction.values]
-            yield Outcome(
-                verdict=Verdict.CONTRADICTED,
-                message=contradiction_message(contradiction),
-                path=path,
-                origin=mendable(origins),
-                others=tuple(origins),
-            )
+_ANSWERED = Outcome(verdict=Verdict.SATISFIED, message="answered")
+_NOTHING_FOUND = Outcome(verdict=Verdict.SATISFIED, message="nothing found")
+
+
+def _contradicted(contradiction: Contradiction) -> Outcome:
+    origins = [side.origin for side in contradiction.values]
+    return Outcome(
+        verdict=Verdict.CONTRADICTED,
+        message=contradiction_message(contradiction),
+        path=from_pointer(contradiction.pointer),
+        origin=mendable(origins),
+        others=tuple(origins),
+    )
 
 
 def _without_echoed_places(findings: list[Finding], yielding: set[str]) -> tuple[Finding, ...]:

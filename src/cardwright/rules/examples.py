@@ -10,6 +10,8 @@ from pydantic import JsonValue
 from cardwright.card.card import Card, Role
 from cardwright.card.pointer import Path
 from cardwright.card.shape import shape_at
+from cardwright.config import RegressionSettings
+from cardwright.rules.neighbours import Neighbours, compared_as
 from cardwright.rules.pack import Example, Rule
 
 PERSON: dict[str, JsonValue] = {"name": "Jana Novák", "role": "Head of credit risk", "date": "2026-10-01"}
@@ -30,6 +32,17 @@ def example_card(rule: Rule, example: Example) -> Card:
         _put(tree, rule.path, example.value)
     told = {key: _spoken(value, (key,)) if key != "contradictions" else value for key, value in tree.items()}
     return Card.model_validate(told)
+
+
+def example_neighbours(rule: Rule, example: Example) -> Neighbours:
+    """The other cards that an example names, for rules that compare.
+
+    Raises:
+        pydantic.ValidationError: one of them does not fit the card.
+    """
+    comparison = compared_as(RegressionSettings.model_validate(example.compare)) if example.compare else None
+    others = [example_card(rule, Example(card=fragment)) for fragment in example.beside]
+    return Neighbours([example_card(rule, example), *others], comparison=comparison)
 
 
 def _spoken(value: JsonValue, path: Path) -> JsonValue:

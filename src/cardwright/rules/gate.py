@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,8 @@ from cardwright.card.origin import Origin
 from cardwright.card.values import Reference
 from cardwright.config import Settings
 from cardwright.rules.baseline import Baseline, Known, absent, compared, fingerprint, with_fingerprints
-from cardwright.rules.engine import judge
+from cardwright.rules.engine import Place, judge
+from cardwright.rules.neighbours import Neighbours, compared_as
 from cardwright.rules.notice import Notice
 from cardwright.rules.reading import CardReading, is_absent
 from cardwright.rules.settings import RuleSet, near_hint, rule_set
@@ -21,7 +23,18 @@ from cardwright.sources.collect import Collection
 
 # kinds of check that read what only a registry holds, and the sections that it fills
 _MEASURED_KINDS = frozenset(
-    {"bias", "bias_limit", "columns", "crossings", "datasets", "declared_slices", "measured", "slices", "versions"}
+    {
+        "bias",
+        "bias_limit",
+        "columns",
+        "crossings",
+        "datasets",
+        "declared_slices",
+        "measured",
+        "regression",
+        "slices",
+        "versions",
+    }
 )
 _MEASURED_SECTIONS = ("/evaluation", "/fairness", "/model", "/training_data", "/identity", "/system/software_versions")
 
@@ -66,6 +79,7 @@ def judge_all(
     offline: bool = False,
     selected: bool = False,
     baseline: Baseline | None = None,
+    beside: Sequence[Card] = (),
 ) -> GateResult:
     """Judge every card of a collection as the project is configured.
 
@@ -77,17 +91,24 @@ def judge_all(
         offline: no registry was read, so what only a registry holds is not judged where one is configured.
         selected: not all cards were asked for, so a waiver that meets no card is not called unused.
         baseline: known gaps, when they are to be told apart.
+        beside: further cards that are only compared with.
 
     Raises:
         UsageError: packs or rule settings are wrong.
         UnreadableError: a pack or the waiver file is wrong.
     """
     rules = rule_set(settings)
-    gate = _Gate(settings, collection, rules, as_of)
+    gate = Gate(settings, rules, place=collection.place, as_of=as_of)
+    neighbours = neighbours_of(settings, (*collection.cards, *beside))
     judgements = []
     for card in collection.cards:
         judgement = judge(
-            card, packs=rules.packs, as_of=as_of, profile=profile or settings.profile, place=collection.place
+            card,
+            packs=rules.packs,
+            as_of=as_of,
+            profile=profile or settings.profile,
+            place=collection.place,
+            neighbours=neighbours,
         )
         unread = offline and settings.registry.uri is not None
         judgement = gate.settled(judgement, card, unread=unread)
@@ -100,12 +121,18 @@ def judge_all(
     )
 
 
-class _Gate:
-    """Everything that turns raw judgements into those of this project."""
+def neighbours_of(settings: Settings, cards: Iterable[Card] = ()) -> Neighbours:
+    """The cards of a run as rules compare them, by the project's settings."""
+    given = settings.regressions
+    return Neighbours(cards, comparison=compared_as(given) if given is not None else None)
 
-    def __init__(self, settings: Settings, collection: Collection, rules: RuleSet, as_of: date) -> None:
+
+class Gate:
+    """Everything that turns raw judgements into those of this project; cards may come one by one."""
+
+    def __init__(self, settings: Settings, rules: RuleSet, *, place: Place, as_of: date) -> None:
         self._settings = settings
-        self._collection = collection
+        self._place = place
         self._rules = rules
         self._as_of = as_of
         self._lines = _Lines(settings.folder)
@@ -114,8 +141,7 @@ class _Gate:
         self._by_rule: dict[str, list[tuple[Waiver, str | None]]] = {}
         for item, problem in self._waivers:
             self._by_rule.setdefault(item.waiver.rule, []).append((item.waiver, problem))
-        self._met: set[int] = set()
-        self._cards: list[str] = []
+        self._met: dict[str, list[int]] = {}
 
     def _problem(self, item: PlacedWaiver) -> str | None:
         rule = self._known.get(item.waiver.rule)
@@ -126,9 +152,14 @@ class _Gate:
             forbidden=rule is not None and not rule.waivable,
         )
 
+    def judge(self, card: Card, *, profile: str) -> Judgement:
+        """The judgement of one card as this project is configured; the registry was read."""
+        found = judge(card, packs=self._rules.packs, as_of=self._as_of, profile=profile, place=self._place)
+        return self.settled(found, card, unread=False)
+
     def settled(self, judgement: Judgement, card: Card, *, unread: bool) -> Judgement:
         """A judgement with places, severities, fingerprints and waivers."""
-        self._cards.append(judgement.card)
+        self._met[judgement.card] = []
         findings = [self._placed(finding, judgement.card) for finding in judgement.findings]
         if unread:
             reading = CardReading(card)
@@ -141,7 +172,7 @@ class _Gate:
     def _placed(self, finding: Finding, card: str) -> Finding:
         origin = finding.origin
         if origin is None or origin.kind != "file":
-            origin = self._collection.place(card, finding.pointer)
+            origin = self._place(card, finding.pointer)
         if origin is None or origin.kind != "file":
             # no file speaks of this version: the line that demands its card is the registry's
             place = self._settings.place_set("registry")
@@ -158,7 +189,10 @@ class _Gate:
             target.startswith(_MEASURED_SECTIONS) and is_absent(reading.value_at_pointer(target))
             for target in value.refers_to
         )
-        if not refers and (rule is None or rule.check not in _MEASURED_KINDS):
+        unmeasured = finding.pointer == "/evaluation/metrics" and is_absent(value)
+        # what is stale is told by digests, of the whole card or of what the registry holds
+        stale = finding.verdict is Verdict.STALE
+        if not refers and not unmeasured and not stale and (rule is None or rule.check not in _MEASURED_KINDS):
             return finding
         return finding.model_copy(update={"verdict": Verdict.NOT_APPLICABLE, "message": NOT_READ, "fix": None})
 
@@ -167,8 +201,17 @@ class _Gate:
             return finding
         meeting = [(waiver, why) for waiver, why in self._by_rule[finding.rule] if waiver.meets(finding, card)]
         if finding.verdict.is_gap:
-            self._met.update(id(waiver) for waiver, _ in meeting)
+            met = {id(waiver) for waiver, _ in meeting}
+            self._met[card] += [index for index, (item, _) in enumerate(self._waivers) if id(item.waiver) in met]
         return waived(finding, meeting)
+
+    def met_by(self, card: str) -> tuple[int, ...]:
+        """Positions of the waivers that met a gap of a card judged here."""
+        return tuple(sorted(set(self._met[card])))
+
+    def remember(self, card: str, met: Sequence[int]) -> None:
+        """Take a card as judged whose judgement is known already, with what ``met_by`` gave for it then."""
+        self._met[card] = list(met)
 
     def notices(self, *, selected: bool) -> tuple[Notice, ...]:
         """What is to be said about the waivers after all cards were judged."""
@@ -178,7 +221,8 @@ class _Gate:
     def _notice(self, item: PlacedWaiver, problem: str | None, selected: bool) -> Notice | None:
         waiver = item.waiver
         rule = self._known.get(waiver.rule)
-        covered = any(waiver.covers(card) for card in self._cards)
+        covered = any(waiver.covers(card) for card in self._met)
+        met = any(self._waivers[index][0] is item for found in self._met.values() for index in found)
         named = f"{waiver.rule} on {waiver.card}"
         if problem is not None and rule is not None and not rule.waivable:
             return self._say(item, "forbidden-waiver", Severity.ERROR, f"{named}: {problem}", "remove the entry")
@@ -187,11 +231,11 @@ class _Gate:
             return self._say(item, "expired-waiver", Severity.WARNING, f"{named}: {problem}", fix)
         if problem is not None:
             return self._say(item, "too-long-waiver", Severity.ERROR, f"{named}: {problem}", "choose an earlier day")
-        if id(waiver) not in self._met and (covered or not selected):
+        if not met and (covered or not selected):
             hint = near_hint(waiver.rule, self._known) if rule is None else None
             why = f"{named}: the waiver meets no gap" + (f"; {hint}" if hint and hint.startswith("did you") else "")
             return self._say(item, "unused-waiver", Severity.WARNING, why, "remove the entry, or mend its rule or card")
-        if waiver.expires - self._as_of <= SOON and id(waiver) in self._met:
+        if waiver.expires - self._as_of <= SOON and met:
             days = (waiver.expires - self._as_of).days
             why = f"{named}: the waiver of {waiver.owner} ends on {waiver.expires.isoformat()}, {days} days ahead"
             return self._say(item, "ending-waiver", Severity.NOTE, why, "mend the gap, or have it approved anew")

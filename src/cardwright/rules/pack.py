@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path as FilePath
 from typing import Literal, TypeVar
 
-from pydantic import ConfigDict, Field, JsonValue, PrivateAttr, ValidationError, field_validator, model_validator
+from pydantic import ConfigDict, Field, JsonValue, ValidationError, field_validator, model_validator
 
-from cardwright.card.pointer import Path
-from cardwright.card.shape import types_at
+from cardwright.card.pointer import Path, to_pointer
+from cardwright.card.shape import label_at, question_at, types_at
 from cardwright.card.values import Frozen
-from cardwright.errors import UnreadableError, UsageError
+from cardwright.errors import Place, UnreadableError, UsageError
 from cardwright.rules.checks import KINDS
 from cardwright.rules.checks.base import Check
+from cardwright.rules.derived import LEGACY
+from cardwright.rules.packfiles import read_pack_files
 from cardwright.rules.verdict import Basis, PackIdentity, Severity
-from cardwright.yamlfile import YamlFile, read_yaml
+from cardwright.yamlfile import read_yaml
 
 BUILT_IN = FilePath(__file__).parent / "packs"
 PACK_FILE = "pack.yaml"
+ALWAYS = "always"
 M = TypeVar("M", bound=Frozen)
-DATE_CLASSES = frozenset({"all", "annex_iii", "annex_i"})
+DATE_CLASSES = frozenset({"all", "annex_iii", "annex_i", *LEGACY})
 REGIMES = frozenset({"high-risk", "limited", "minimal", "gpai", "not-an-ai-system"})
 
 
@@ -40,6 +43,8 @@ class Example(Frozen):
 
     value: JsonValue = None
     card: dict[str, JsonValue] = Field(default_factory=dict)
+    beside: tuple[dict[str, JsonValue], ...] = Field((), description="Other cards of the run, each with its identity.")
+    compare: dict[str, JsonValue] | None = Field(None, description="As regressions in cardwright.yaml.")
 
 
 class Examples(Frozen):
@@ -73,17 +78,37 @@ class Rule(Frozen):
     why: str
     fix: str
     examples: Examples | None = None
-    _checker: Check = PrivateAttr()
 
-    @property
+    @cached_property
     def path(self) -> Path:
         """The field as a path."""
         return tuple(self.field.split(".")) if self.field else ()
 
-    @property
+    @cached_property
+    def pointer(self) -> str:
+        """The field as a JSON Pointer."""
+        return to_pointer(self.path)
+
+    @cached_property
     def checker(self) -> Check:
         """The check with its options."""
-        return self._checker
+        return KINDS[self.check].model_validate(self.options)
+
+    @cached_property
+    def scope(self) -> tuple[tuple[str, ...], ...]:
+        """Whom it binds, in which regimes, under which conditions; rules with equal scopes stand alike to a card."""
+        conditions = tuple(name for name in (*self.applies.given, self.applies.when) if name != ALWAYS)
+        return (self.binds, self.applies.risk_class, conditions)
+
+    @cached_property
+    def days(self) -> tuple[tuple[str, date], ...]:
+        """First days by class of systems, sorted."""
+        return tuple(sorted(self.from_.items()))
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """All that a person was shown of the question: label, path, question and name of the problem."""
+        return (label_at(self.path), self.field, question_at(self.path) or "", self.name) if self.field else ()
 
     @field_validator("field")
     @classmethod
@@ -110,7 +135,7 @@ class Rule(Frozen):
     @model_validator(mode="after")
     def _make_checker(self) -> Rule:
         try:
-            self._checker = KINDS[self.check].model_validate(self.options)
+            self.checker  # noqa: B018 - made once, so that a wrong option is found when the pack is read
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             raise ValueError(f"with.{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
@@ -206,48 +231,66 @@ def load_pack(folder: FilePath) -> Pack:
 
 @lru_cache(maxsize=32)
 def _load(folder: FilePath, stamps: tuple[tuple[str, int, int], ...]) -> Pack:
-    rules: list[Rule] = []
-    places: dict[str, str] = {}
-    digest = hashlib.sha256()
+    files = read_pack_files(folder, tuple(name for name, _, _ in stamps))
     manifest: Manifest | None = None
-    for name, _, _ in stamps:
-        content = (folder / name).read_bytes()
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-        parsed = read_yaml(folder / name, name=f"{folder.name}/{name}")
+    rules: dict[str, Rule] = {}
+    places: dict[str, tuple[_File, tuple[str, ...]]] = {}
+    for (name, _), data in zip(files.texts, files.data, strict=True):
+        file = _File(folder=folder, name=name, data=data)
         if name == PACK_FILE:
-            manifest = _validated(Manifest, parsed.data, parsed, ())
-        else:
-            for path, rule in _rules(parsed):
-                if rule.id in places:
-                    message = f"rule {rule.id} exists twice, first in {places[rule.id]}"
-                    raise UnreadableError(message, where=parsed.place(path))
-                places[rule.id] = str(parsed.place(path))
-                rules.append(rule)
+            manifest = file.validated(Manifest, data, ())
+            continue
+        for path, rule in _rules(file):
+            if rule.id in rules:
+                first, where = places[rule.id]
+                message = f"rule {rule.id} exists twice, first in {first.place(where)}"
+                raise UnreadableError(message, where=file.place(path))
+            rules[rule.id], places[rule.id] = rule, (file, path)
     if manifest is None:
         raise UsageError(f"{folder.name} has no {PACK_FILE}")
-    return Pack(manifest=manifest, rules=tuple(rules), digest=f"sha256:{digest.hexdigest()}")
+    return Pack(manifest=manifest, rules=tuple(rules.values()), digest=files.digest)
 
 
-def _rules(parsed: YamlFile) -> list[tuple[tuple[str, ...], Rule]]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _File:
+    """One file of a pack; its positions are looked up only when there is something to complain about."""
+
+    folder: FilePath
+    name: str
+    data: JsonValue
+
+    def place(self, path: tuple[str, ...]) -> Place:
+        return read_yaml(self.folder / self.name, name=f"{self.folder.name}/{self.name}").place(path)
+
+    def validated(self, model: type[M], data: JsonValue, base: tuple[str, ...]) -> M:
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            inner = tuple(str(part) for part in first["loc"])
+            message = f"{'.'.join(inner) or 'rule'}: {first['msg'].removeprefix('Value error, ')}"
+            where = self.place((*base, *inner))
+            raise UnreadableError(message, where=where, hint="see an existing pack for the shape") from error
+
+
+def _rules(file: _File) -> Iterator[tuple[tuple[str, ...], Rule]]:
     """A file is a list of rules, or ``defaults`` (keys that all its rules share) and ``rules``."""
-    data = parsed.data
+    data = file.data
     base: tuple[str, ...] = ()
     defaults: dict[str, JsonValue] = {}
     if isinstance(data, dict):
         unknown = sorted(set(data) - {"defaults", "rules"})
         if unknown:
             message = f"unknown key {unknown[0]!r}; a rule file has defaults and rules"
-            raise UnreadableError(message, where=parsed.place((unknown[0],)))
+            raise UnreadableError(message, where=file.place((unknown[0],)))
         given = data.get("defaults")
         defaults = given if isinstance(given, dict) else {}
         data, base = data.get("rules"), ("rules",)
     if not isinstance(data, list):
-        raise UnreadableError("holds no list of rules", where=parsed.place(base))
-    found = []
+        raise UnreadableError("holds no list of rules", where=file.place(base))
     for index, item in enumerate(data):
         path = (*base, str(index))
-        found.append((path, _validated(Rule, _with_defaults(item, defaults), parsed, path)))
-    return found
+        yield path, file.validated(Rule, _with_defaults(item, defaults), path)
 
 
 def _with_defaults(item: JsonValue, defaults: dict[str, JsonValue]) -> JsonValue:
@@ -259,14 +302,3 @@ def _with_defaults(item: JsonValue, defaults: dict[str, JsonValue]) -> JsonValue
         if isinstance(value, dict) and isinstance(own, dict):
             merged[key] = {**value, **own}
     return merged
-
-
-def _validated(model: type[M], data: JsonValue, parsed: YamlFile, base: tuple[str, ...]) -> M:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        inner = tuple(str(part) for part in first["loc"])
-        message = f"{'.'.join(inner) or 'rule'}: {first['msg'].removeprefix('Value error, ')}"
-        where = parsed.place((*base, *inner))
-        raise UnreadableError(message, where=where, hint="see an existing pack for the shape") from error

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from cardwright.card.values import Person
 from cardwright.rules.adequacy import placeholder_in
-from cardwright.rules.phrases import TEAM_WORDS
+from cardwright.rules.phrases import NOBODY, ROLE_WORDS, TEAM_WORDS
 
 _TEAM = frozenset(TEAM_WORDS.split())
+_ROLES = frozenset(ROLE_WORDS.split())
+# "Bot" and "Root" are surnames too, so they count as accounts only in lower case, hyphenated, or beside such a word
+_SURNAMES = frozenset({"bot", "root"})
+_MACHINES = frozenset(["ci", "cd", "release", "deploy", "build", "model", "data", "renovate", "dependabot", "registry"])
+_OURSELVES = frozenset(
+    ["we", "us", "the company", "our company", "internal", "in-house", "the bank", "the provider", "provider", "self"]
+)
 _LEGAL_FORM = frozenset({"gmbh", "inc", "ltd", "llc", "plc", "kg", "kgaa", "s.p.a", "corp", "corporation", "limited"})
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 
@@ -16,18 +24,41 @@ _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 def not_a_person(name: str) -> str | None:
     """Why a name is not the full name of a natural person, or None when it may be one."""
     text = " ".join(name.split())
-    words = [word for word in re.split(r"[^\w.'’]+", text.casefold()) if word]
+    words = [word.strip(".") for word in re.split(r"[^\w.'’]+", text.casefold()) if word]
     if not words or placeholder_in(text):
         return f"“{text}” is a placeholder, not a name"
-    if "@" in text or re.search(r"[0-9_/\\]", text):
-        return f"“{text}” is an account, not a name"
-    if any(word.strip(".") in _TEAM for word in words):
-        return f"“{text}” is a team or a service account, not a natural person"
-    if any(word.strip(".") in _LEGAL_FORM for word in words[1:]):
-        return f"“{text}” is a legal entity, not a natural person"
+    is_what = _other_than_a_person(text, words)
+    if is_what:
+        return f"“{text}” is {is_what}"
     if " " not in text and not _SPACELESS.search(text):
         return f"“{text}” is not a full name"
     return None
+
+
+def _other_than_a_person(text: str, words: list[str]) -> str | None:
+    kinds = (
+        ("an account, not a name", "@" in text or re.search(r"[0-9_/\\]", text)),
+        ("the name of nobody, as templates print it", text.casefold() in NOBODY),
+        (
+            "a team or a service account, not a natural person",
+            any(word in _TEAM and not _is_surname(word, text) for word in words),
+        ),
+        ("a legal entity, not a natural person", any(word in _LEGAL_FORM for word in words[1:])),
+        ("a function, not the name of a natural person", all(word in _ROLES for word in words)),
+    )
+    return next((what for what, holds in kinds if holds), None)
+
+
+def _is_surname(word: str, text: str) -> bool:
+    """Whether a word that also names accounts stands as a surname: "Ben Bot", not "release-bot" or "CI Bot"."""
+    given, _, last = text.rpartition(" ")
+    return (
+        word in _SURNAMES
+        and last.casefold() == word
+        and last[:1].isupper()
+        and given[:1].isupper()
+        and given.casefold() not in _MACHINES
+    )
 
 
 def not_an_entity(name: str) -> str | None:
@@ -36,6 +67,8 @@ def not_an_entity(name: str) -> str | None:
     words = [word for word in re.split(r"[^\w.'’]+", text.casefold()) if word]
     if not words or placeholder_in(text):
         return f"“{text}” is a placeholder"
+    if text.casefold() in _OURSELVES:
+        return f"“{text}” does not name the legal entity"
     if "@" in text or re.fullmatch(r"[a-z0-9_.-]+", text):
         return f"“{text}” is a user id or an account, not a legal entity"
     if any(word in _TEAM - {"group", "services", "systems", "office", "platform"} for word in words):
@@ -43,12 +76,13 @@ def not_an_entity(name: str) -> str | None:
     return None
 
 
-def person_problem(person: Person | None, *, what: str) -> str | None:
+def person_problem(person: Person | None, *, what: str, as_of: date | None) -> str | None:
     """What is wrong with who stated something, or None.
 
     Args:
         person: who is named.
         what: what was stated, for the message: ``the statement``.
+        as_of: the day of the judgement; nobody can have spoken after it.
     """
     if person is None:
         return f"no person is named for {what}"
@@ -57,4 +91,7 @@ def person_problem(person: Person | None, *, what: str) -> str | None:
         return wrong
     if person.date is None:
         return f"{what} by {person.name} bears no date"
+    if as_of is not None and person.date > as_of:
+        dated = f"is dated {person.date.isoformat()}, after the day of judgement {as_of.isoformat()}"
+        return f"{what} by {person.name} {dated}"
     return None

@@ -35,75 +35,39 @@ WHOLE_TEXTS: frozenset[str] = frozenset(
         "em breve", "pendente", "nenhum", "nenhuma", "não aplicável", "não se aplica", "desconhecido", "em curso",
         "ver acima", "rascunho",
         # Polish
-        "wkrótce", "brak", "nie dotyczy", "nieznane", "w trakcie", "jak wyżej", "w przygotowaniu",
+        "wkrótce", "brak", "nie dotyczy", "nieznane", "w trakcie", "jak wyżej", "w przygotowaniu", "do uzupełnienia",
+        "nie określono", "brak danych",
+        # Romanian
+        "în curând", "nu se aplică", "nu este cazul", "necunoscut", "nespecificat", "niciunul", "niciuna", "nimic",
+        "în lucru", "în curs", "ciornă", "de completat", "vezi mai sus", "lipsă",
+        # Czech, Slovak
+        "doplnit", "bude doplněno", "neuvedeno", "není k dispozici", "nevztahuje se", "neznámé", "žádné", "žádný",
+        "viz výše", "připravuje se", "doplniť", "bude doplnené", "neuvedené", "nevzťahuje sa",
+        # Swedish, Danish, Norwegian
+        "ej tillämpligt", "saknas", "ingen", "inga", "okänt", "se ovan", "under arbete", "ej angivet", "kommer snart",
+        "ikke relevant", "ikke angivet", "ukendt", "se ovenfor", "under udarbejdelse", "afventer", "ikke aktuelt",
+        # Finnish, Hungarian, Greek
+        "ei sovellu", "ei tiedossa", "ei mitään", "tulossa", "kesken", "nem alkalmazható", "nincs", "ismeretlen",
+        "lásd fent", "hamarosan", "folyamatban", "δεν ισχύει", "δεν εφαρμόζεται", "άγνωστο", "κανένα", "εκκρεμεί",
+        "σε εξέλιξη",
+        # Bulgarian, Croatian
+        "предстои", "да се попълни", "неприложимо", "няма", "неизвестно", "nije primjenjivo", "nepoznato", "u tijeku",
+        # what forms print where an answer belongs
+        "yyyy-mm-dd", "dd/mm/yyyy", "dd.mm.yyyy", "mm/dd/yyyy", "tt.mm.jjjj", "jj/mm/aaaa", "dd/mm/aaaa", "gg/mm/aaaa",
+        "your name", "company name", "your company", "name of the provider", "firmenname", "see attached", "as usual",
+        "as discussed", "standard", "various", "etc", "misc", "confidential", "classified", "self-explanatory",
+        "obvious", "internal", "don't know", "no idea", "ask me", "whatever", "idk", "n/k", "not sure",
+        "à définir", "non communiqué", "voir plus haut", "selon le cas", "según el caso", "da definirsi", "vario",
     }
 )  # fmt: skip
 """A text that is nothing but one of these says nothing (compared in lower case, without marks at its ends)."""
 
-_LATER = (
-    r"(?:later|soon|shortly|asap|in due course|in time|at a later (?:date|stage|time|point)|in (?:the|a) (?:next|later|"
-    r"future) (?:version|release|sprint|revision)|before (?:release|launch)|after review)"
-)
-_DONE = (
-    r"(?:confirmed|defined|determined|completed|decided|provided|added|filled(?: in| out)?|specified|documented|"
-    r"announced|described|supplied|clarified|written|detailed|updated|established|finali[sz]ed|discussed|done|checked)"
-)
-
-_WRITTEN = r"(?:completed|filled in|filled out|added|written|provided|documented|described|defined|specified|supplied)"
-_SOMEONE = r"by (?:the |our |an? )?(?:[\w-]+ ){0,3}(?:team|teams|department|people|group|colleagues|owner|owners)"
-
-DEFERRALS: tuple[str, ...] = (
-    # English
-    rf"(?:(?:is|are|remains?|still|yet|has|have) )*(?:still |yet )?to be {_DONE}(?: {_LATER})?",
-    rf"(?:will|shall) be {_DONE} {_LATER}",
-    rf"(?:(?:is|are|remains?|still|yet) )*(?:still |yet )?to be {_WRITTEN} {_SOMEONE}",
-    rf"(?:is|are|has|have) not (?:yet )?been {_DONE}(?: yet)?",
-    rf"(?:is |are )?not yet {_DONE}",
-    r"(?:will|shall) follow(?: (?:later|soon|shortly))?",
-    rf"(?:we|i) (?:will|shall|still need to|need to|have to|plan to) (?:add|write|define|complete|fill|describe|"
-    rf"determine|decide)(?: (?:this|it|that|these|in|on|out)){{0,3}}(?: {_LATER})?",
-    rf"(?:is |are )?coming {_LATER}",
-    # German
-    r"(?:wird|werden) (?:noch )?(?:nachgereicht|nachgetragen|nachgeliefert)",
-    r"(?:wird|werden) (?:noch|später|demnächst) (?:ergänzt|festgelegt|definiert|geklärt|bestimmt|beschrieben|"
-    r"ausgefüllt)",
-    r"(?:ist |sind )?noch (?:zu|nicht) (?:klären|definieren|bestimmen|ergänzen|festzulegen|festgelegt|definiert|"
-    r"geklärt|bestimmt|ausgefüllt|auszufüllen)",
-    r"(?:folgt|folgen) (?:noch|später|in kürze|demnächst)",
-    # French
-    r"(?:(?:est|sont|reste|restent|encore) )*à (?:compléter|définir|déterminer|confirmer|préciser|"
-    r"renseigner|décider|venir)(?: plus tard| ultérieurement| prochainement)?",
-    r"(?:sera|seront) (?:complétée?s?|précisée?s?|définie?s?|ajoutée?s?) (?:plus tard|ultérieurement|prochainement)",
-    # Spanish
-    r"(?:(?:está|están|queda|quedan|aún|todavía) )*(?:por|pendiente de) (?:definir|confirmar|determinar|completar|"
-    r"decidir|especificar|rellenar)(?: más adelante)?",
-    # Italian
-    r"(?:(?:è|sono|resta|restano|ancora) )*da (?:definire|completare|confermare|determinare|specificare|"
-    r"compilare|decidere)(?: in seguito)?",
-    # Dutch
-    r"(?:(?:is|zijn) )?(?:nog|nader) (?:in te vullen|te bepalen|aan te vullen|te bevestigen|te definiëren|"
-    r"te beschrijven)",
-    r"(?:wordt|worden) (?:nog|later) (?:ingevuld|aangevuld|bepaald|beschreven)",
-    # Portuguese
-    r"(?:(?:está|estão|fica|ficam|ainda) )*(?:a|por) (?:definir|confirmar|completar|determinar|preencher|especificar)"
-    r"(?: mais tarde)?",
-    # Polish
-    r"(?:(?:jest|są|jeszcze) )*do (?:uzupełnienia|ustalenia|potwierdzenia|określenia|wypełnienia|zdefiniowania)"
-    r"(?: później)?",
-    r"(?:zostanie|zostaną) (?:uzupełnion[eay]|określon[eay]|dodan[eay])(?: później)?",
-)
-"""How a sentence ends that only defers; at most a short subject may stand before it."""
-
-DEFERRAL_HINTS: tuple[str, ...] = (
-    "to be ", "will be ", "shall be ", "not ", "follow", "(?:we|i) (?:will|shall|still|need|have|plan) ", "coming ",
-    "wird ", "werden ", "noch ", "folg", "à ", "sera ", "seront ", "por ", "pendiente de ", "da ", "nog ",
-    "nader ", "wordt ", "worden ", "a (?:definir|confirmar|completar|determinar|preencher|especificar)", "do ",
-    "zostan",
+NONES: tuple[str, ...] = (
+    "none", "no", "nil", "nothing", "none known", "not applicable", "keine", "aucun", "aucune", "ninguno", "ninguna",
+    "nessuno", "nessuna", "geen", "nenhum", "nenhuma", "brak", "niciunul", "niciuna", "žádné", "žádný", "ingen", "inga",
+    "nincs",
 )  # fmt: skip
-"""Patterns of which every deferral, in lower case, holds one; cheap to look for."""
-
-BARE_DEFERRAL = rf"^(?:still |yet )?to be {_DONE}(?: {_SOMEONE})?(?: {_LATER})?$"
-"""A sentence without a subject, which therefore speaks of the field itself."""
+"""Of these texts, those that answer a question after how many or which."""
 
 PROMPT_WORDS = (
     r"insert|enter|add|describe|specify|provide|fill|write|your|name of|list|company|optional|replace|state|explain|"
@@ -115,13 +79,68 @@ PROMPT_WORDS = (
 FILLERS = (
     "a an and are as at be by describe description for from give has have here in is it its of on or our please state "
     "that the them these this to was were what which who with your system model ai card field answer "
-    "der die das des dem den ein eine und ist im von zu für le la les un une et de du el los las y il lo i e o os"
+    "der die das des dem den ein eine einer eines und ist im in von zu zur zum mit auf für le la les l un une et de du des "
+    "au aux par pour avec sur dans el los las y con para por il lo i e o os di del della da do dos das em per een het van "
+    "voor met na w z oraz și cu pe pentru which based is uses performs"
 )
 """Words that carry no content of their own, so that an echo of a question is seen through them."""
+
+PROMPT_SENTENCES = (
+    r"describe|please (?:describe|explain|specify|fill)|beschreiben sie|bitte (?:beschreiben|ausfüllen|ergänzen|angeben|"
+    r"eintragen)|hier (?:bitte )?(?:[\w-]+ ){0,3}(?:beschreiben|eintragen|einfügen)|décrivez|décrire|veuillez (?:décrire|"
+    r"préciser|renseigner|compléter|indiquer)|describa|(?:por favor,? )(?:describa|indique|complete|descreva|preencha)|"
+    r"descriva|descrivere|si prega di|beschrijf|gelieve|vul hier|descreva|opisz|proszę (?:opisać|podać|uzupełnić)|"
+    r"descrieți|vă rugăm să|popište|prosím (?:doplňte|uveďte)|beskriv|kuvaile|περιγράψτε"
+)
+"""How a template asks; a text of one such sentence was never written by the person who was asked."""
+
+TECHNIQUE_STEMS: tuple[str, ...] = (
+    "classif", "klassifi", "clasific", "regress", "régress", "regres", "random", "forest", "gradient", "boost", "xgb",
+    "lightgbm", "lgbm", "catboost", "neural", "neuron", "network", "netz", "réseau", "red", "rete", "deep", "learn",
+    "machine", "maschin", "transformer", "bert", "gpt", "llm", "logistic", "logistisch", "linear", "svm", "support",
+    "vector", "cnn", "rnn", "lstm", "binary", "binär", "binaire", "multiclass", "multi", "model", "modell", "modèle",
+    "predict", "prédict", "predicc", "predizi", "vorhersag", "prognos", "score", "scoring", "tree", "baum", "arbre",
+    "árbol", "decision", "entscheidungsbaum", "ensemble", "cluster", "supervised", "unsupervised", "train", "data",
+    "dataset", "feature", "target", "label", "output", "input", "probabilit", "class", "estimat", "algorithm",
+    "algorithmus", "algorithme", "algoritmo", "based", "using", "uses", "use", "sklearn", "scikit", "pytorch",
+    "tensorflow", "keras", "python", "pipeline", "inference", "embedding", "generative", "fine", "tuned", "tabular",
+    "performs", "perform", "task", "problem", "forêt", "aléatoire", "apprentissage", "automatique", "bosque",
+    "aleatorio", "aprendizaje", "automático", "lernen", "mlflow", "model's", "value", "values", "state", "art",
+    "baseline", "nearest", "neighbo", "bayes", "naive", "kernel", "convolution", "recurrent", "attention", "hugging",
+    "face", "artificial", "intelligence", "ki", "ml", "dl", "nlp", "numpy", "pandas", "spark", "notebook",
+)  # fmt: skip
+"""Beginnings of words that say how something was made; a purpose of nothing else does not say what it is for."""
+
+ROLE_WORDS = (
+    "head chief officer owner scientist engineer manager director lead leader developer analyst specialist controller "
+    "auditor reviewer approver supervisor risk credit data model product compliance quality security privacy protection "
+    "machine learning ai ml senior junior principal business process system systems technical project program programme "
+    "clinical medical safety legal it hr dpo ciso cto ceo cro cdo of for the and & software research operations"
+)
+"""Words of functions; a name of nothing else names a function and no person."""
+
+NOBODY = frozenset(
+    {
+        "john doe", "jane doe", "max mustermann", "erika mustermann", "first last", "firstname lastname", "first name",
+        "vorname nachname", "prénom nom", "nom prénom", "nombre apellido", "nombre apellidos", "nome cognome",
+        "imię nazwisko", "imię i nazwisko", "voornaam achternaam", "nome apelido", "nume prenume", "jméno příjmení",
+        "your name", "full name", "name surname", "my name", "foo bar", "n. n.", "n.n.", "joe bloggs", "some one",
+    }
+)  # fmt: skip
+"""Names that forms print where a name belongs."""
+
+MOVING_NAMES = (
+    "latest current newest champion challenger production prod staging stable main master head trunk live today recent "
+    "aktuell aktuelle neueste neuester derzeitige dernière dernier actuelle actuel última último actual attuale ultima "
+    "ultimo nieuwste huidige atual najnowsza aktualna bieżąca ultima cea curentă"
+)
+"""Names that point elsewhere tomorrow, in place of a version."""
 
 TEAM_WORDS = (
     "team teams department dept abteilung squad tribe chapter platform plattform committee office group unit division "
     "svc bot robot automation pipeline jenkins gitlab github actions service services admin administrator root system "
-    "user account daemon mlops devops ops datascience équipe equipo squadra zespół afdeling equipe"
+    "user account daemon mlops devops ops datascience équipe equipo squadra zespół afdeling equipe equipa echipa tým tím "
+    "teamet afdelingen csapat ομάδα département departamento dipartimento departament wydział dział bereich gruppo grupo "
+    "grupa serviceaccount noreply mailbox helpdesk postmaster scheduler airflow kubeflow"
 )
 """Words in the names of teams and accounts that stand in no person's name."""

@@ -10,10 +10,11 @@ from pydantic import BaseModel
 
 from cardwright.card.card import Card
 from cardwright.card.pointer import Path, from_pointer, to_pointer
-from cardwright.card.values import Answer, NotApplicable, Statement
+from cardwright.card.values import Answer, Approval, BiasCheck, Document, Measurement, NotApplicable, Statement
 
+Record = Document | Approval | Measurement | BiasCheck
 T = TypeVar("T")
-_NOT_CONTENT = frozenset({"origins", "contradictions"})
+_NOT_CONTENT = frozenset({"origins", "contradictions", "stale"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,14 +35,19 @@ class CardReading:
 
     def __init__(self, card: Card) -> None:
         self.card = card
+        self._at: dict[Path, object] = {}
 
     def value_at(self, path: Path) -> object:
         """The value at a path, None when there is none."""
+        known = self._at
+        if path in known:
+            return known[path]
         node: object = self.card
         for part in path:
             node = _step(node, part)
             if node is None:
-                return None
+                break
+        known[path] = node
         return node
 
     def value_at_pointer(self, pointer: str) -> object:
@@ -81,6 +87,13 @@ class CardReading:
         return origin is None or origin.kind == "file"
 
     @cached_property
+    def records(self) -> tuple[tuple[Path, Record], ...]:
+        """All documents, approvals, figures and comparisons of groups, with their paths."""
+        found: list[tuple[Path, Record]] = []
+        _records(self.card, (), found)
+        return tuple(found)
+
+    @cached_property
     def digests(self) -> frozenset[str]:
         """All digests that the card holds."""
         return frozenset(value for path, value in self._values if isinstance(value, str) and "digest" in path[-1])
@@ -112,6 +125,19 @@ def _step(node: object, part: str) -> object:
     if isinstance(node, tuple) and part.isdigit() and int(part) < len(node):
         return node[int(part)]
     return None
+
+
+def _records(node: object, path: Path, found: list[tuple[Path, Record]]) -> None:
+    if isinstance(node, Document | Approval | Measurement | BiasCheck):
+        found.append((path, node))
+    elif isinstance(node, BaseModel):
+        for name, value in node.__dict__.items():
+            if isinstance(value, BaseModel | dict) and value and not (name in _NOT_CONTENT and not path):
+                _records(value, (*path, name), found)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if isinstance(value, BaseModel | dict):
+                _records(value, (*path, str(key)), found)
 
 
 def _walk(node: object, path: Path, found: list[tuple[Path, object]]) -> None:

@@ -34,6 +34,11 @@ class RuleSet:
         judged = {rule.id: rule for pack in self.packs for rule in pack.rules}
         return judged | {rule.id: rule for _, rule in self.off}
 
+    @property
+    def _eased(self) -> frozenset[str]:
+        """Ids of the rules whose gaps are notes."""
+        return frozenset(rule.id for pack in self.packs for rule in pack.rules if pack.eases(rule))
+
     def asks(self, rule: str) -> bool:
         """Whether an id is one of the questions that packs themselves ask: conditions, and the class of the system."""
         packs = {pack.manifest.id for pack in self.packs}
@@ -43,7 +48,7 @@ class RuleSet:
         """The effective setting of a rule and where it was set."""
         given = self.settings.rules.get(rule.id)
         if given is None:
-            eased = any(rule in pack.rules and pack.eases(rule) for pack in self.packs)
+            eased = rule.status == "preview" and rule.id in self._eased
             return Setting(severity=Severity.NOTE if eased else rule.severity, origin="default")
         origin = self.settings.where_set("rules", rule.id)
         return Setting(severity=Severity(given.severity) if isinstance(given, RuleSettings) else None, origin=origin)

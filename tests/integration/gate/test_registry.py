@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,18 @@ def test_a_check_writes_nothing_and_with_the_option_exactly_four_tags(bank: Proj
 def test_tags_change_no_digest_of_a_card(bank: Project) -> None:
     before = [card["digest"] for card in json.loads(bank.check("-o", "json", "--tag-registry")[1])["cards"]]
     assert [card["digest"] for card in json.loads(bank.check("-o", "json")[1])["cards"]] == before
+
+
+def test_tags_are_written_to_a_real_server_too(bank: Project) -> None:
+    import mlflow
+    from tests.integration.mlflow.servers import mlflow_server
+
+    with mlflow_server(sys.executable, bank.folder) as address:
+        bank.write("cardwright.yaml", f"registry: {{name: bank, uri: '{address}'}}\n")
+        code, out, err = bank.check(f"{MODEL}/1", "-o", "json", "--tag-registry")
+        assert (code, "of 1 version into bank" in err) == (1, True), err
+        (card,) = json.loads(out)["cards"]
+        client = mlflow.MlflowClient(tracking_uri=address, registry_uri=address)
+        tags = client.get_model_version(MODEL, "1").tags
+        assert tags["cardwright.digest"] == card["digest"]
+        assert not any(key.startswith("cardwright.") for key in client.get_model_version(MODEL, "2").tags)

@@ -66,7 +66,7 @@ def test_without_limit_there_is_no_verdict() -> None:
 
 def test_a_failure_is_told_with_its_figures() -> None:
     _, reason = bias_outcome(comparison(0.58, 0.78, value=0.7))
-    assert reason == "fails: demographic_parity_ratio by age 0.70 [0.58, 0.78], house limit at least 0.80, n 57 and 243"
+    assert reason == "fails: demographic parity ratio by age 0.70 [0.58, 0.78], house limit at least 0.80, n 57 and 243"
 
 
 def test_verdicts_come_in_the_order_of_their_names() -> None:

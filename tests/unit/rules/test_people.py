@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from cardwright.card.values import Person
@@ -32,6 +34,12 @@ def test_a_team_or_a_user_id_is_no_entity(name: str) -> None:
 
 
 def test_a_person_without_a_date_is_named_in_the_message() -> None:
-    assert (
-        person_problem(Person(name="Jana Novák"), what="the statement") == "the statement by Jana Novák bears no date"
-    )
+    said = person_problem(Person(name="Jana Novák"), what="the statement", as_of=date(2026, 11, 21))
+    assert said == "the statement by Jana Novák bears no date"
+
+
+def test_nobody_has_spoken_after_the_day_of_judgement() -> None:
+    ahead = Person(name="Jana Novák", date=date(2031, 1, 2))
+    said = person_problem(ahead, what="the statement", as_of=date(2026, 11, 21))
+    assert said == "the statement by Jana Novák is dated 2031-01-02, after the day of judgement 2026-11-21"
+    assert person_problem(ahead, what="the statement", as_of=date(2031, 1, 2)) is None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, to_pointer
-from cardwright.card.values import DatasetReference, Frozen, Interval, NotApplicable
+from cardwright.card.values import AcceptanceLimit, DatasetReference, Frozen, Interval, NotApplicable
 from cardwright.rules.adequacy import placeholder_in, word_count
+from cardwright.rules.neighbours import Neighbours
 from cardwright.rules.people import person_problem
 from cardwright.rules.reading import CardReading, is_absent
 from cardwright.rules.verdict import Severity, Verdict
@@ -42,6 +43,10 @@ class Subject:
     asked: tuple[str, ...] = ()
     as_of: date | None = None
     """The day of the judgement, for rules with a clock."""
+    neighbours: Neighbours | None = None
+    """The other cards of the run, where there are any."""
+    binds_from: date | None = None
+    """The day from which the rule binds the card, None when it has no date."""
 
     @property
     def card(self) -> Card:
@@ -71,7 +76,7 @@ class Check(Frozen):
         if is_absent(value):
             yield Outcome(verdict=Verdict.MISSING)
         elif isinstance(value, NotApplicable):
-            yield from self._declared_not_applicable(value)
+            yield from self._declared_not_applicable(value, subject.as_of)
         else:
             yield from self.examine(value, subject)
 
@@ -83,11 +88,11 @@ class Check(Frozen):
         """
         raise NotImplementedError(type(self).__name__)
 
-    def _declared_not_applicable(self, value: NotApplicable) -> Iterator[Outcome]:
+    def _declared_not_applicable(self, value: NotApplicable, as_of: date | None) -> Iterator[Outcome]:
         if not self.not_applicable:
             yield inadequate("declared not applicable, but this is asked of every such system")
             return
-        wrong = not_applicable_problem(value)
+        wrong = not_applicable_problem(value, as_of=as_of)
         yield (
             inadequate(wrong)
             if wrong
@@ -100,12 +105,12 @@ def inadequate(message: str, *, path: Path | None = None, severity: Severity | N
     return Outcome(verdict=Verdict.INADEQUATE, message=message, path=path, severity=severity)
 
 
-def not_applicable_problem(value: NotApplicable) -> str | None:
+def not_applicable_problem(value: NotApplicable, *, as_of: date | None) -> str | None:
     """What is wrong with an assertion that a field does not apply: it takes a reason, a person and a date."""
     words = placeholder_in(value.not_applicable)
     if words or word_count(value.not_applicable) < 4:
         return f"declared not applicable without a reason: “{words or value.not_applicable}”"
-    return person_problem(value.stated_by, what="the declaration that it does not apply")
+    return person_problem(value.stated_by, what="the declaration that it does not apply", as_of=as_of)
 
 
 def dataset_problems(dataset: DatasetReference | None) -> list[str]:
@@ -127,6 +132,18 @@ def interval_problems(interval: Interval | None) -> list[str]:
     if interval.level is None or not 0 < interval.level < 1:
         wrong.append("interval without its level")
     return wrong
+
+
+def limit_came_late(limit: AcceptanceLimit | None, measured_at: datetime | None) -> bool:
+    """Whether a limit was recorded after the figure it judges; two times are held to the second, a day to the day."""
+    if limit is None or limit.recorded_at is None or measured_at is None:
+        return False
+    recorded = limit.recorded_at
+    if not isinstance(recorded, datetime):
+        return recorded > measured_at.date()
+    if (recorded.tzinfo is None) is not (measured_at.tzinfo is None):
+        return recorded.date() > measured_at.date()
+    return recorded > measured_at
 
 
 def figure(value: float | str) -> str:

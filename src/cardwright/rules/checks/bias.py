@@ -7,6 +7,7 @@ or a group too small to speak for, gives *not shown*, and that is not a pass.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from cardwright.card.values import AcceptanceLimit, BiasCheck, Interval
 from cardwright.rules.adequacy import placeholder_in, word_count
@@ -18,8 +19,10 @@ from cardwright.rules.checks.base import (
     figure,
     inadequate,
     interval_problems,
+    limit_came_late,
     listed,
 )
+from cardwright.rules.metrics import metric_words
 from cardwright.rules.people import person_problem
 from cardwright.rules.verdict import BiasOutcome, BiasVerdict, Severity, Verdict
 
@@ -45,10 +48,12 @@ class BiasLimitCheck(Check):
         for key, check in sorted(value.items()) if isinstance(value, dict) else ():
             if not isinstance(check, BiasCheck):
                 continue
+            if limit_came_late(check.limit, check.measured_at):
+                yield inadequate("the limit was recorded after the figure was measured", path=(*subject.field, key))
             outcome, reason = bias_outcome(check)
             if outcome in (BiasOutcome.MEETS, BiasOutcome.NO_LIMIT):
                 continue
-            unanswered = response_problem(check)
+            unanswered = response_problem(check, as_of=subject.as_of)
             tail = f"; {unanswered}" if unanswered else ""
             yield Outcome(
                 verdict=Verdict.NOT_SHOWN if outcome is BiasOutcome.NOT_SHOWN else Verdict.INADEQUATE,
@@ -109,7 +114,8 @@ def _against(interval: Interval, limit: AcceptanceLimit) -> BiasOutcome:
 
 
 def _figures(check: BiasCheck) -> str:
-    parts = [f"{check.metric} by {' and '.join(check.by) or 'no attribute'} {figure(check.value)}"]
+    by = " and ".join(map(metric_words, check.by)) or "no attribute"
+    parts = [f"{metric_words(check.metric)} by {by} {figure(check.value)}"]
     if check.interval is not None:
         parts[0] += f" [{figure(check.interval.low)}, {figure(check.interval.high)}]"
     if check.limit is not None:
@@ -135,7 +141,7 @@ def _record_gaps(check: BiasCheck) -> Iterator[str]:
     yield from interval_problems(check.interval)
 
 
-def response_problem(check: BiasCheck) -> str | None:
+def response_problem(check: BiasCheck, *, as_of: date | None) -> str | None:
     """What is wrong with the statement of what is done about a result, or None."""
     response = check.response
     if response is None:
@@ -145,4 +151,4 @@ def response_problem(check: BiasCheck) -> str | None:
         return f"what is done about it reads “{words}”"
     if word_count(response.text) < _MINIMUM_RESPONSE:
         return f"what is done about it is {word_count(response.text)} words long"
-    return person_problem(response.stated_by, what="the statement of what is done about it")
+    return person_problem(response.stated_by, what="the statement of what is done about it", as_of=as_of)

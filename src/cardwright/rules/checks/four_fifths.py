@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from cardwright.card.pointer import Path
 from cardwright.card.values import BiasCheck, Interval
@@ -126,10 +127,12 @@ class FourFifthsCheck(Check):
             yield Outcome(verdict=Verdict.NOT_SHOWN, message=f"{key}: no two groups can be compared", path=path)
             return
         yield from _record_problems(key, check, table, path)
-        yield from self._flags(key, check, table, path)
+        yield from self._flags(key, check, table, path, as_of=subject.as_of)
 
-    def _flags(self, key: str, check: BiasCheck, table: RatioTable, path: Path) -> Iterator[Outcome]:
-        unanswered = response_problem(check)
+    def _flags(
+        self, key: str, check: BiasCheck, table: RatioTable, path: Path, *, as_of: date | None
+    ) -> Iterator[Outcome]:
+        unanswered = response_problem(check, as_of=as_of)
         tail = f"; {unanswered}" if unanswered else ""
         against = f"against {table.reference}, the highest rate"
         if table.too_small:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cardwright.card.approval import outdated_sections
 from cardwright.card.card import Contradiction
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, from_pointer, to_pointer
 from cardwright.card.shape import label_at, question_at
 from cardwright.card.values import NotApplicable, Person
 from cardwright.rules.adequacy import echoes, left_over_in, normalised, placeholder_in, word_count
-from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate, not_applicable_problem
+from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate, listed, not_applicable_problem
 from cardwright.rules.checks.measured import unmeasured_groups
 from cardwright.rules.people import person_problem
 from cardwright.rules.reading import Found
-from cardwright.rules.verdict import Verdict
+from cardwright.rules.verdict import Severity, Verdict
 
 _SHOWN_PER_FILE = 3
 
@@ -113,7 +114,7 @@ class NamedPersonsCheck(Check):
         ]
         gaps: dict[tuple[str, str], list[Path]] = {}
         for found in spoken:
-            wrong = person_problem(found.value, what="the statement")
+            wrong = person_problem(found.value, what="the statement", as_of=subject.as_of)
             if wrong:
                 origin = subject.card.origin_of(found.pointer)
                 gaps.setdefault((origin.address if origin else "", wrong), []).append(found.path)
@@ -130,16 +131,39 @@ class NotApplicableCheck(Check):
         """Each declaration on its own."""
         for found in subject.reading.not_applicable:
             value: NotApplicable = found.value
-            wrong = not_applicable_problem(value)
+            wrong = not_applicable_problem(value, as_of=subject.as_of)
             if wrong:
                 yield inadequate(f"{_name(found.path)}: {wrong}", path=found.path)
 
 
 class FreshnessCheck(Check):
-    """Kind ``freshness``: a statement made about a digest holds only while the card holds that digest."""
+    """Kind ``freshness``: statements and sign-offs hold while the card says what they were about."""
 
     def judge(self, subject: Subject) -> Iterator[Outcome]:
-        """Only statements that say what they are about can go stale."""
+        """Statements about a digest, those carried over a change between versions, and sign-offs."""
+        yield from self._about_digests(subject)
+        for stale in subject.card.stale:
+            path = from_pointer(stale.pointer)
+            what = stale.subject.replace("_", " ")
+            message = (
+                f"{_name(path)} was stated on {stale.stated.isoformat()} about version {stale.about_version}; "
+                f"the {what} is another now, and nobody stated it anew"
+            )
+            # a digest proves that something changed; a day only shows that nobody looked again
+            yield Outcome(verdict=Verdict.STALE, message=message, path=path, severity=Severity.WARNING)
+        past = subject.card.identity.state in ("superseded", "withdrawn")
+        for key, item in sorted(subject.card.approvals.records.items()):
+            changed = outdated_sections(subject.card, item) if item.decision == "approved" else ()
+            if changed:
+                message = f"{item.by.name} approved an earlier state of this card; changed since: {listed(changed)}"
+                yield Outcome(
+                    verdict=Verdict.STALE,
+                    message=message,
+                    path=("approvals", "records", key),
+                    severity=Severity.NOTE if past else None,
+                )
+
+    def _about_digests(self, subject: Subject) -> Iterator[Outcome]:
         for found in subject.reading.statements:
             about = found.value.about
             if about and about not in subject.reading.digests:
@@ -151,9 +175,10 @@ class FreshnessCheck(Check):
 
 
 def contradiction_message(contradiction: Contradiction) -> str:
-    """``evaluation.metrics.accuracy.value is 0.892 in runs:/..., but 0.95 in cards/...:7:3``."""
+    """``evaluation.metrics.accuracy.value is 0.892 in runs:/..., but 0.95 in cards/...:7:3 (tolerance: ...)``."""
     told = ", but ".join(f"{_clip(str(side.value))} in {side.origin}" for side in contradiction.values)
-    return f"{_name(from_pointer(contradiction.pointer))} is {told}"
+    tolerance = f" (tolerance: {contradiction.tolerance})" if contradiction.tolerance else ""
+    return f"{_name(from_pointer(contradiction.pointer))} is {told}{tolerance}"
 
 
 def mendable(origins: list[Origin]) -> Origin | None:

@@ -139,7 +139,7 @@ class ExclusionsCheck(_TablesCheck):
                 words = placeholder_in(item.excluded.text)
                 if words or word_count(item.excluded.text) < _REASON_WORDS:
                     yield inadequate(f"{name} was left out because “{words or item.excluded.text}”", path=where)
-                elif who := person_problem(item.excluded.stated_by, what="leaving a category out"):
+                elif who := person_problem(item.excluded.stated_by, what="leaving a category out", as_of=subject.as_of):
                     yield inadequate(who, path=where)
 
 

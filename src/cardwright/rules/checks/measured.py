@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from cardwright.card.values import DatasetReference, Measurement, Slice
 from cardwright.rules.checks.base import (
@@ -13,6 +12,7 @@ from cardwright.rules.checks.base import (
     dataset_problems,
     inadequate,
     interval_problems,
+    limit_came_late,
     listed,
 )
 from cardwright.rules.reading import CardReading
@@ -43,10 +43,14 @@ class MeasuredCheck(Check):
                 yield inadequate(f"{key}: {listed(lacks)}", path=path)
             if _is_training(measurement.dataset, trained_on):
                 yield inadequate(f"{key} was measured on training data, so it is not a test result", path=path)
-            if _limit_came_late(measurement):
+            if limit_came_late(measurement.limit, measurement.measured_at):
                 yield inadequate(f"{key}: the limit was recorded after the figure was measured", path=path)
         if self.limit and figures and not any(item.limit for item in figures.values()):
             yield inadequate("no figure has a limit that was set beforehand", severity=Severity.WARNING)
+        undated = sorted(key for key, item in figures.items() if item.limit and item.limit.recorded_at is None)
+        if self.limit and undated:
+            message = f"nobody says when the limit was recorded for {listed(undated)}"
+            yield inadequate(message, path=(*subject.field, undated[0]), severity=Severity.WARNING)
 
     def _particular(self, measurement: Measurement) -> Iterator[str]:
         if self.condition and not measurement.condition:
@@ -141,11 +145,3 @@ def _slice_problems(item: Slice) -> list[str]:
 
 def _is_training(dataset: DatasetReference | None, trained_on: frozenset[str]) -> bool:
     return dataset is not None and (dataset.split in {"train", "training"} or dataset.digest in trained_on)
-
-
-def _limit_came_late(measurement: Measurement) -> bool:
-    limit = measurement.limit
-    if limit is None or limit.recorded_at is None or measurement.measured_at is None:
-        return False
-    recorded = limit.recorded_at.date() if isinstance(limit.recorded_at, datetime) else limit.recorded_at
-    return recorded > measurement.measured_at.date()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
 from cardwright.card.values import Statement
@@ -12,10 +13,26 @@ from cardwright.rules.checks.statement import StatementCheck
 
 Unit = Literal["days", "business days", "months", "years"]
 
-_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90,
-}  # fmt: skip
+_NUMBER_WORDS = {
+    1: "one ein eine einem einen einer eines un une una uno een um uma jeden jednego",
+    2: "two zwei deux dos due twee dois duas dwa dwóch",
+    3: "three drei trois tres tre drie três trzy trzech",
+    4: "four vier quatre cuatro quattro quatro cztery czterech",
+    5: "five fünf cinq cinco cinque vijf pięć pięciu",
+    6: "six sechs seis sei zes sześć sześciu",
+    7: "seven sieben sept siete sette zeven sete siedem siedmiu",
+    8: "eight acht huit ocho otto oito osiem ośmiu",
+    9: "nine neun neuf nueve nove negen dziewięć dziewięciu",
+    10: "ten zehn dix diez dieci tien dez dziesięć dziesięciu",
+    11: "eleven elf onze once undici",
+    12: "twelve zwölf douze doce dodici twaalf doze dwanaście dwunastu",
+    15: "fifteen fünfzehn quinze quince quindici vijftien piętnaście piętnastu",
+    20: "twenty zwanzig vingt veinte venti twintig vinte dwadzieścia dwudziestu",
+    30: "thirty dreißig dreissig trente treinta trenta dertig trinta trzydzieści trzydziestu",
+    60: "sixty sechzig soixante sesenta sessanta zestig sessenta",
+    90: "ninety neunzig noventa novanta negentig",
+}
+_NUMBERS = {word: number for number, words in _NUMBER_WORDS.items() for word in words.split()}
 _WORDS = {
     "business days": (
         r"(?:business|working|work)[ -]?days?|werktage?n?|arbeitstage?n?|jours? ouvr\w+|días? (?:hábiles|laborables)|"
@@ -29,13 +46,27 @@ _WORDS = {
 _FACTORS: dict[str, dict[str, float]] = {
     "days": {"days": 1, "weeks": 7, "business days": 1},
     "business days": {"business days": 1, "weeks": 5, "days": 5 / 7},
-    "months": {"months": 1, "years": 12},
-    "years": {"years": 1, "months": 1 / 12},
+    "months": {"months": 1, "years": 12, "days": 12 / 365.25, "weeks": 84 / 365.25},
+    "years": {"years": 1, "months": 1 / 12, "days": 1 / 365.25, "weeks": 7 / 365.25},
 }
-_PERIOD = re.compile(
-    rf"(?<![\w.,])(?P<number>\d+(?:[.,]\d+)?|{'|'.join(_NUMBERS)})(?:[\s-]+(?:full|more|further))?[\s-]+(?:"
-    + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _WORDS.items())
-    + r")(?!\w)",
+
+
+@cache
+def _period() -> re.Pattern[str]:
+    """Made when first needed: its many words take longer to compile than a card to judge."""
+    return re.compile(
+        rf"(?<![\w.,])(?P<number>\d+(?:[.,]\d+)?|{'|'.join(_NUMBERS)})(?:[\s-]+(?:full|more|further))?[\s-]+(?:"
+        + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _WORDS.items())
+        + r")(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+# "24 hours a day" is no term: hours count only where the text says within which time
+_HOURS = re.compile(
+    r"(?<!\w)(?:within|than|innerhalb(?: von)?|binnen|spätestens(?: nach)?|sous|dans(?: les)?|en|dentro de(?: las)?|"
+    r"entro(?: le)?|em|w ciągu)\s+(?P<number>\d+)\s+"
+    r"(?:hours?|stunden?|heures?|horas?|ore|uur|uren|godzin\w*)(?!\w)(?!\s+(?:a|am|per|pro|par|al|por|op)\s)",
     re.IGNORECASE,
 )
 
@@ -63,12 +94,14 @@ class PeriodCheck(StatementCheck):
 
 
 def periods_in(text: str, *, unit: Unit) -> list[float]:
-    """All periods of a text that can be told in a unit, in the order in which they stand."""
+    """All periods of a text that can be told in a unit, in the order in which they stand; hours come last."""
     factors = _FACTORS[unit]
-    found = []
-    for match in _PERIOD.finditer(text):
+    found: list[float] = []
+    for match in _period().finditer(text):
         name = next(key for key in match.groupdict() if key != "number" and match[key]).replace("_", " ")
         if name in factors:
             number = match["number"].casefold()
             found.append((_NUMBERS.get(number) or float(number.replace(",", "."))) * factors[name])
+    if unit == "days":
+        found += [int(match["number"]) / 24 for match in _HOURS.finditer(text)]
     return found

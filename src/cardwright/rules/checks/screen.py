@@ -31,7 +31,7 @@ class ScreenCheck(Check):
             yield from self._yes(answer, path)
         elif answer.reason is None or placeholder_in(answer.reason):
             yield inadequate("answered no without a reason", path=path, severity=Severity.WARNING)
-        wrong = person_problem(answer.stated_by, what="the answer")
+        wrong = person_problem(answer.stated_by, what="the answer", as_of=subject.as_of)
         if wrong:
             yield inadequate(wrong, path=path)
 

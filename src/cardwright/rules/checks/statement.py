@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from cardwright.card.values import Frozen, Reference, Statement
 from cardwright.rules.adequacy import (
     echoes,
     figure_count,
+    has_words,
     is_address,
     normalised,
     placeholder_in,
@@ -60,9 +62,8 @@ class StatementCheck(Check):
         if screened and not (bare_address and not placeholder_in(text)):
             yield inadequate(screened)
             return
-        count = word_count(text)
-        if count < self.min_words and not bare_address:
-            yield inadequate(f"{_words(count)} only, too few to answer the question: “{_clip(text)}”")
+        if not bare_address and not has_words(text, self.min_words):
+            yield inadequate(f"{_words(word_count(text))} only, too few to answer the question: “{_clip(text)}”")
             return
         rejected = [word for word in self.reject if f" {word.casefold()} " in f" {normalised(text)} "]
         if rejected:
@@ -78,8 +79,7 @@ class StatementCheck(Check):
     def _is_silent(mention: Mention, text: str, language: str) -> bool:
         if language.partition("-")[0].casefold() not in mention.languages:
             return False
-        # "410MWh" begins with its unit once the figure is taken off
-        words = [word.lstrip("0123456789.") for word in normalised(text).split()]
+        words = {form for word in normalised(text).split() for form in _forms(word)}
         return not any(_begins(word, stem) for word in words for stem in mention.stems)
 
     @staticmethod
@@ -107,6 +107,15 @@ class StatementCheck(Check):
         wanted = [tuple(field.split(".")) for field in (*self.refers_to, *filter(None, [self.same_as]))]
         if named and wanted and not any(path[: len(field)] == field for path in named for field in wanted):
             yield inadequate(f"refers to none of {listed(to_pointer(field) for field in wanted)}")
+
+
+def _forms(word: str) -> Iterator[str]:
+    """``410mwh`` begins with its unit once the figure is taken off, and ``l'article`` with its noun."""
+    yield word
+    yield word.lstrip("0123456789.")
+    noun = re.split(r"['’]", word)[-1]
+    if len(noun) > 2:
+        yield noun
 
 
 def _begins(word: str, stem: str) -> bool:

@@ -1,0 +1,86 @@
+"""Dates that cannot be: records from the future, and reports or approvals of a model that did not yet exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from cardwright.card.card import Card
+from cardwright.card.pointer import Path
+from cardwright.card.values import AcceptanceLimit, Approval, BiasCheck, Document, Measurement
+from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate
+
+_TEST_REPORTS: Path = ("evaluation", "test_reports")
+
+
+class DatesCheck(Check):
+    """Kind ``dates``: what people dated, against the day of judgement and against the making of the model.
+
+    Times that a registry or a log recorded are not held against the day of judgement: a later look at an earlier day
+    is no fault of theirs.
+    """
+
+    def judge(self, subject: Subject) -> Iterator[Outcome]:
+        """One finding for each date."""
+        made = _made_on(subject.card)
+        for path, record in subject.reading.records:
+            if isinstance(record, Document):
+                yield from self._document(record, path, subject.as_of, made)
+            elif isinstance(record, Approval):
+                yield from self._approval(record, path, subject.as_of, made)
+            elif isinstance(record, Measurement | BiasCheck):
+                yield from self._figure(record, path, subject)
+
+    @staticmethod
+    def _document(record: Document, path: Path, as_of: date | None, made: date | None) -> Iterator[Outcome]:
+        if _ahead(record.date, as_of):
+            yield inadequate(f"the document is dated {record.date}, after the day of judgement {as_of}", path=path)
+        elif made is not None and record.date is not None and path[:2] == _TEST_REPORTS and record.date < made:
+            yield inadequate(f"the test report is dated {record.date}, but the model was made on {made}", path=path)
+        for person in record.signed_by:
+            if _ahead(person.date, as_of):
+                yield inadequate(
+                    f"the signature of {person.name} is dated {person.date}, after the day of judgement {as_of}",
+                    path=path,
+                )
+
+    @staticmethod
+    def _approval(record: Approval, path: Path, as_of: date | None, made: date | None) -> Iterator[Outcome]:
+        who, day = record.by.name, record.by.date
+        if _ahead(day, as_of):
+            yield inadequate(f"{who} {record.decision} it on {day}, after the day of judgement {as_of}", path=path)
+        elif made is not None and day is not None and day < made:
+            yield inadequate(f"{who} {record.decision} it on {day}, but the model was made on {made}", path=path)
+
+    @staticmethod
+    def _figure(record: Measurement | BiasCheck, path: Path, subject: Subject) -> Iterator[Outcome]:
+        measured = _day(record.measured_at)
+        if _ahead(measured, subject.as_of) and subject.reading.was_written((*path, "measured_at")):
+            yield inadequate(f"was measured on {measured}, after the day of judgement {subject.as_of}", path=path)
+        limit = record.limit
+        recorded = _day(limit.recorded_at) if isinstance(limit, AcceptanceLimit) else None
+        if _ahead(recorded, subject.as_of) and subject.reading.was_written((*path, "limit")):
+            message = f"its limit was recorded on {recorded}, after the day of judgement {subject.as_of}"
+            yield inadequate(message, path=path)
+
+
+def _made_on(card: Card) -> date | None:
+    """The day on which the training run of the version began, None where the registry's clock does not tell.
+
+    A registry that was moved or filled again gives later times; a log that speaks of the version before then says so.
+    """
+    run = card.identity.run
+    if run is None or run.started_at is None:
+        return None
+    made = run.started_at.date()
+    earlier = any(event.version == card.identity.version and event.time[:10] < made.isoformat()
+                  for event in card.audit_trail.events)  # fmt: skip
+    return None if earlier else made
+
+
+def _ahead(day: date | None, as_of: date | None) -> bool:
+    return day is not None and as_of is not None and day > as_of
+
+
+def _day(moment: datetime | date | None) -> date | None:
+    return moment.date() if isinstance(moment, datetime) else moment

@@ -1,0 +1,72 @@
+"""What the names of metrics tell: how people read them, which way is better, whether a unit belongs to them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+Direction = Literal["higher", "lower"]
+
+_ABBREVIATIONS = {
+    "auc": "AUC", "roc": "ROC", "pr": "PR", "f1": "F1", "mae": "MAE", "mse": "MSE", "rmse": "RMSE", "mape": "MAPE",
+    "r2": "R²", "ks": "KS", "iou": "IoU", "map": "mAP", "bleu": "BLEU", "rouge": "ROUGE", "wer": "WER", "cer": "CER",
+    "ece": "ECE", "npv": "NPV", "ppv": "PPV", "psi": "PSI", "ndcg": "NDCG", "mrr": "MRR",
+    "fpr": "false positive rate", "fnr": "false negative rate", "tpr": "true positive rate",
+    "tnr": "true negative rate",
+}  # fmt: skip
+_HIGHER = frozenset(
+    [
+        "accuracy", "auc", "precision", "recall", "sensitivity", "specificity", "f1", "r2", "gini", "ks", "iou", "map",
+        "bleu", "rouge", "ndcg", "mrr", "tpr", "tnr", "ppv", "npv", "kappa", "mcc", "dice", "power", "silhouette",
+    ]
+)  # fmt: skip
+_LOWER = frozenset(
+    [
+        "loss", "error", "mae", "mse", "rmse", "mape", "brier", "wer", "cer", "ece", "fpr", "fnr", "latency",
+        "duration", "perplexity", "emissions", "energy", "difference", "psi", "misclassification",
+    ]
+)  # fmt: skip
+_WITH_UNIT = frozenset(
+    ["mae", "rmse", "mse", "latency", "duration", "runtime", "throughput", "energy", "emissions", "memory", "cost"]
+)
+_UNIT_IN_NAME = re.compile(r"_(?:ms|s|sec|seconds|minutes|h|hours|kwh|wh|mwh|gb|mb|kg|g|eur|usd|percent|pct|c|k)$")
+_SPELLED = {
+    "mean absolute error": "mae",
+    "root mean squared error": "rmse",
+    "root mean square error": "rmse",
+    "mean squared error": "mse",
+    "false positive rate": "fpr",
+    "false negative rate": "fnr",
+    "true positive rate": "tpr",
+    "true negative rate": "tnr",
+}
+
+
+@lru_cache(maxsize=1024)
+def metric_words(name: str) -> str:
+    """A metric as people read it: ``demographic_parity_ratio`` is "demographic parity ratio", ``roc_auc`` "ROC AUC"."""
+    words = name.replace("__", "_").replace("_", " ").replace("/", " ").split()
+    return " ".join(_ABBREVIATIONS.get(word.casefold(), word) for word in words) or name
+
+
+@lru_cache(maxsize=1024)
+def better(name: str) -> Direction | None:
+    """Which way a metric is better by its name; None where the name does not tell."""
+    words = _words(name)
+    if words & _LOWER:
+        return "lower"
+    return "higher" if words & _HIGHER else None
+
+
+@lru_cache(maxsize=1024)
+def needs_unit(name: str) -> bool:
+    """Whether a figure of this name means nothing without a unit, and the name does not give one."""
+    return bool(_words(name) & _WITH_UNIT) and not _UNIT_IN_NAME.search(name.casefold())
+
+
+def _words(name: str) -> frozenset[str]:
+    plain = " ".join(re.findall(r"[a-z0-9]+", name.casefold()))
+    for spelled, short in _SPELLED.items():
+        plain = plain.replace(spelled, short)
+    return frozenset(plain.split())
