@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -21,6 +22,19 @@ class VersionKey:
         return f"{self.name}/{self.version}"
 
 
+class Recorded(Mapping[VersionKey, Sequence[Fact]]):
+    """Facts that are made when they are asked for, so that not all of them are in memory at once."""
+
+    @property
+    @abstractmethod
+    def identities(self) -> Mapping[VersionKey, Sequence[Fact]]:
+        """Of each version only the facts under ``identity``, for which no artifact is read."""
+
+    @abstractmethod
+    def notes(self, key: VersionKey) -> tuple[str, ...]:
+        """What the registry names of a version and does not have; one sentence each."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Collected:
     """What one source knows about each version, as facts in order from general to particular."""
@@ -28,6 +42,10 @@ class Collected:
     facts: Mapping[VersionKey, Sequence[Fact]]
     places: Mapping[str, Origin] = field(default_factory=dict)
     """model name -> where its card is declared in files, so that findings about absent values have a line."""
+    listed: frozenset[VersionKey] = frozenset()
+    """All versions that the source lists, those without facts here included."""
+    aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Registered name -> alias -> version."""
 
 
 class Source(Protocol):

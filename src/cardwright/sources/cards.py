@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
+from cardwright.card.canonical import digest_of
 from cardwright.config import Settings
 from cardwright.errors import Place, UnreadableError
 from cardwright.sources.base import VersionKey
@@ -14,18 +17,28 @@ from cardwright.sources.cardtree import CardFile, read_card_file
 ORGANISATION = "organisation.yaml"
 MODEL = "card.yaml"
 VERSIONS = "versions"
+_NAME_LINE = re.compile(rb"^(?:registered_)?model:[ \t]+(?P<name>[^\s#{\[&*|>][^\n#]*)", re.MULTILINE)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class CardFolder:
     """The folder of one model's card: ``cards/<model>/``."""
 
     model: str
     folder: Path
     shown: str
-    card: CardFile | None
     versions: Mapping[str, Path]
     """Version -> its file."""
+
+    @cached_property
+    def card(self) -> CardFile | None:
+        """What the model's own file says, read when it is first asked for; None without one.
+
+        Raises:
+            UnreadableError: the file cannot be understood; names line and column.
+        """
+        path = self.folder / MODEL
+        return read_card_file(path, name=f"{self.shown}/{MODEL}", names_model=True) if path.is_file() else None
 
 
 @dataclass(slots=True)
@@ -34,6 +47,8 @@ class CardFiles:
 
     organisation: CardFile | None
     folders: Mapping[str, CardFolder]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Digest of a model's file -> the registered name that it gives, empty where it gives none."""
     _read: dict[VersionKey, tuple[CardFile, ...]] = field(default_factory=dict)
 
     @property
@@ -94,8 +109,13 @@ class CardFiles:
             )
 
 
-def find_cards(settings: Settings) -> CardFiles:
+def find_cards(settings: Settings, *, names: Mapping[str, str] | None = None) -> CardFiles:
     """Find the card files of a project and read what is shared by several versions.
+
+    Args:
+        settings: the project.
+        names: what ``CardFiles.names`` was at an earlier reading. With it, files known by their digest are read when
+            asked for, and a model's file that cannot be understood stops its own versions and no others.
 
     Raises:
         UnreadableError: a shared file cannot be understood, or two folders claim one model.
@@ -110,8 +130,9 @@ def find_cards(settings: Settings) -> CardFiles:
         else None
     )
     folders: dict[str, CardFolder] = {}
+    known = _Names(names)
     for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
-        found = _read_folder(settings, folder)
+        found = _read_folder(settings, folder, known)
         if found.model in folders:
             raise UnreadableError(
                 f"also claims the model {found.model!r}, like {folders[found.model].shown}",
@@ -119,7 +140,7 @@ def find_cards(settings: Settings) -> CardFiles:
                 hint="keep one folder, or give the other its own `model:`",
             )
         folders[found.model] = found
-    return CardFiles(organisation=organisation, folders=folders)
+    return CardFiles(organisation=organisation, folders=folders, names=known.met)
 
 
 def shown_path(settings: Settings, path: Path) -> str:
@@ -131,11 +152,39 @@ def shown_path(settings: Settings, path: Path) -> str:
     return (Path(root.name) / path.relative_to(root)).as_posix() if path.is_relative_to(root) else path.name
 
 
-def _read_folder(settings: Settings, folder: Path) -> CardFolder:
+def _read_folder(settings: Settings, folder: Path, names: _Names) -> CardFolder:
     shown = shown_path(settings, folder)
-    path = folder / MODEL
-    card = read_card_file(path, name=f"{shown}/{MODEL}", names_model=True) if path.is_file() else None
     versions = {file.stem: file for file in sorted((folder / VERSIONS).glob("*.yaml")) if not file.name.startswith(".")}
-    return CardFolder(
-        model=(card.model if card else None) or folder.name, folder=folder, shown=shown, card=card, versions=versions
-    )
+    unnamed = CardFolder(model=folder.name, folder=folder, shown=shown, versions=versions)
+    name = names.of(unnamed) if (folder / MODEL).is_file() else ""
+    if not name:
+        return unnamed
+    named = replace(unnamed, model=name)
+    if "card" in vars(unnamed):
+        vars(named)["card"] = unnamed.card  # not to be parsed twice
+    return named
+
+
+class _Names:
+    """The registered names that the files of models give, remembered by the digest of the file."""
+
+    def __init__(self, known: Mapping[str, str] | None) -> None:
+        self._known = known
+        self.met: dict[str, str] = {}
+
+    def of(self, folder: CardFolder) -> str:
+        """The name in a folder's file, empty where it has none."""
+        if self._known is None:
+            return (folder.card.model if folder.card else None) or ""
+        content = (folder.folder / MODEL).read_bytes()
+        digest = digest_of(content)
+        if digest in self._known:
+            self.met[digest] = self._known[digest]
+            return self.met[digest]
+        try:
+            self.met[digest] = (folder.card.model if folder.card else None) or ""
+        except UnreadableError:
+            # the versions of this model will each say what is wrong; only whose they are must be known here
+            line = _NAME_LINE.search(content)
+            return line.group("name").decode("utf-8", "replace").strip(" \"'") if line else ""
+        return self.met[digest]

@@ -16,12 +16,21 @@ from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted
 from cardwright.card.shape import fields_at, shape_at, types_at
-from cardwright.card.values import Dataset, DatasetReference, Measurement, Person, Reference, Slice, Statement
+from cardwright.card.values import (
+    Dataset,
+    DatasetReference,
+    Document,
+    Measurement,
+    Person,
+    Reference,
+    Slice,
+    Statement,
+)
 from cardwright.errors import Place, UnreadableError
 from cardwright.yamlfile import YamlFile, read_yaml
 
 OWN_KEYS = ("stated_by", "registered_model", "evidence")
-RESERVED = frozenset({"format", "identity", "contradictions", "origins"})
+RESERVED = frozenset({"format", "identity", "contradictions", "origins", "stale"})
 _FORMS: dict[str, frozenset[str]] = {
     "text": frozenset({"text", "stated_by", "about"}),
     "not_applicable": frozenset({"not_applicable", "stated_by"}),
@@ -194,7 +203,7 @@ class _Walker:
             form = next((name for name in _FORMS if name in node), None)
             if form is not None:
                 yield self._fact(path, self._completed(path, node, form))
-            elif any(get_origin(kind) is dict for kind in kinds):
+            elif Document in kinds or any(get_origin(kind) is dict for kind in kinds):
                 yield from self._children(path, node)
             else:
                 raise self._form_error(path, node)

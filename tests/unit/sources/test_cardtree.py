@@ -197,3 +197,19 @@ def test_the_model_section_may_still_be_filled(tmp_path: Path) -> None:
 def test_beside_a_model_section_the_name_has_a_key_of_its_own(tmp_path: Path) -> None:
     file = read(tmp_path, "registered_model: credit\nmodel: {type: tree}", names_model=True)
     assert (file.model, only(file).value) == ("credit", "tree")
+
+
+def test_where_a_document_may_be_declared_not_applicable_both_are_read(tmp_path: Path) -> None:
+    attached = """\
+        declaration_of_conformity:
+          document: {title: EU declaration, signed_by: [{name: A. Weber}]}
+        """
+    paths = {fact.path[2:] for fact in read(tmp_path, attached).facts}
+    assert paths == {("title",), ("signed_by",)}
+    planned = """\
+        declaration_of_conformity:
+          document: {not_applicable: It is signed on release.}
+        """
+    assert only(read(tmp_path, planned)).value == {"not_applicable": "It is signed on release."}
+    misspelt = refused(tmp_path, "declaration_of_conformity: {document: {titel: EU declaration}}")
+    assert "did you mean title" in str(misspelt)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cardwright.card.merge import Fact
 from cardwright.sources.evidence.base import Context, UndeclaredError
 from cardwright.sources.evidence.parse import parse_document
 from cardwright.sources.evidence.registry import reader_of
 from cardwright.sources.mlflow.artifacts import Artifacts
-
-if TYPE_CHECKING:
-    from mlflow.entities import Run
+from cardwright.sources.mlflow.records import RunRecord
 
 PLACES = (
     "per_class_metrics.csv",
@@ -32,7 +28,7 @@ PLACES = (
 )
 
 
-def run_evidence(run: Run, version: str, artifacts: Artifacts) -> tuple[Fact, ...]:
+def run_evidence(run: RunRecord, version: str, artifacts: Artifacts) -> tuple[Fact, ...]:
     """Facts of the artifacts of a run that a reader knows.
 
     A file of another shape under such a name is somebody else's, and is left alone; so is one that lacks what only a
@@ -44,14 +40,14 @@ def run_evidence(run: Run, version: str, artifacts: Artifacts) -> tuple[Fact, ..
     """
     facts: list[Fact] = []
     for place in PLACES:
-        address = f"runs:/{run.info.run_id}/artifacts/{place}"
-        found = artifacts.read(run.info.artifact_uri, place, address=address)
+        address = f"runs:/{run.run_id}/artifacts/{place}"
+        found = artifacts.read(run.artifact_uri, place, address=address)
         document = parse_document(found.data, name=address, kind="artifact") if found else None
         reader = reader_of(document) if document else None
         if reader is None or document is None:
             continue
         try:
-            facts.extend(reader.read(document, Context(version=version, run=run.info.run_id)).facts)
+            facts.extend(reader.read(document, Context(version=version, run=run.run_id)).facts)
         except UndeclaredError:
             continue
     return tuple(facts)

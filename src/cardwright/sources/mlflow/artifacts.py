@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import stat
-import tempfile
+import zipfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -14,7 +15,8 @@ from urllib.parse import unquote, urlsplit
 from cardwright.card.canonical import digest_of
 from cardwright.config import Settings
 from cardwright.errors import UnreadableError
-from cardwright.sources.mlflow.store import Registry, understood
+from cardwright.sources.mlflow.remote import ObjectStore, Remote, ServerFiles, in_object_store
+from cardwright.sources.mlflow.store import Registry
 from cardwright.yamlfile import MAX_BYTES
 
 _MOST_FILES = 5_000
@@ -42,14 +44,25 @@ class Artifact:
             raise UnreadableError("is not UTF-8 text", where=self.address) from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Artifacts:
-    """Reads artifact files: from disk where the address means this machine, else through MLflow's client."""
+    """Reads artifact files: from disk where the address means this machine, else from its server or object store.
+
+    Safe to use from several threads. ``settled`` are ids of LoggedModels whose files no longer change.
+    """
 
     registry: Registry
     settings: Settings
-    _listed: dict[str, dict[str, int | None]] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    _remote: Remote = field(init=False)
     _folders: dict[str, Path | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.registry.server is None:
+            self._remote = ObjectStore(self.registry.shown)
+        else:
+            cache = self.settings.folder / ".cardwright" / "artifacts"
+            self._remote = ServerFiles(self.registry.server, self.settled, cache)
 
     def read(self, base: str, path: str, *, address: str) -> Artifact | None:
         """One file, or None when there is none.
@@ -66,10 +79,9 @@ class Artifacts:
         folder = self._folder(base)
         if folder is not None:
             data = _read_local(folder, path, address)
-        elif urlsplit(base).scheme in ("", "file"):
-            data = None  # the disk of another machine, and registry.artifacts does not say where it is mounted
         else:
-            data = self._download(base, path, address)
+            remote = self._way(base)
+            data = remote.read(base, path, address=address, most=MAX_BYTES) if remote else None
         return None if data is None else Artifact(address=address, data=data, digest=digest_of(data))
 
     def tree_digest(self, base: str) -> str | None:
@@ -87,6 +99,46 @@ class Artifacts:
             lines.append(f"{path} sha256:{found}\n")
         return digest_of("".join(sorted(lines)).encode("utf-8"))
 
+    def reachable(self, base: str) -> bool:
+        """Whether files below an artifact URI could be read at all, whatever is there.
+
+        The disk of another machine is not, unless a server hands out its files or ``registry.artifacts`` says where
+        it is mounted.
+        """
+        return self._folder(base) is not None or self._way(base) is not None
+
+    def names(self, base: str, path: str) -> tuple[str, ...]:
+        """Relative names of the files in a folder below an artifact URI, where it is on this machine's disk."""
+        folder = self._folder(base)
+        if folder is None or not _lies_in_folder(folder, path):
+            return ()
+        return tuple(sorted(name for name, _ in _files_below(str(folder / path), "")[:_MOST_FILES]))
+
+    def has_torchscript(self, base: str, path: str) -> bool:
+        """Whether a PyTorch archive, or one in a folder, holds compiled code; only its table of contents is read."""
+        folder = self._folder(base)
+        if folder is None or not _lies_in_folder(folder, path):
+            return False
+        place = folder / path
+        files = [place / name for name in self.names(base, path)] if place.is_dir() else [place]
+        for file in files:
+            if file.suffix in (".pt", ".pth"):
+                with suppress(OSError, zipfile.BadZipFile), zipfile.ZipFile(file) as archive:
+                    return any("/code/" in name and name.endswith(".py") for name in archive.namelist())
+        return False
+
+    def view(self, base: str, path: str) -> memoryview | None:
+        """The bytes of a file of any size on this machine's disk, mapped and not read; None elsewhere."""
+        folder = self._folder(base)
+        if folder is None or not _lies_in_folder(folder, path) or not (folder / path).is_file():
+            return None
+        with (folder / path).open("rb") as file:
+            empty = os.fstat(file.fileno()).st_size == 0
+            return memoryview(b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+
+    def _way(self, base: str) -> Remote | None:
+        return self._remote if self.registry.server is not None or in_object_store(base) else None
+
     def _folder(self, base: str) -> Path | None:
         if base not in self._folders:
             self._folders[base] = self._found_folder(base)
@@ -102,31 +154,6 @@ class Artifacts:
             return None
         folder = self.settings.path(unquote(parts.path) if parts.scheme else base)
         return folder if folder.is_dir() else None
-
-    def _download(self, base: str, path: str, address: str) -> bytes | None:
-        import mlflow.artifacts
-
-        folder, _, name = path.rpartition("/")
-        with understood(self.registry.shown):
-            sizes = self._sizes(f"{base}/{folder}" if folder else base)
-            if name not in sizes:
-                return None
-            _refuse_large(sizes[name] or 0, address)
-            with tempfile.TemporaryDirectory(prefix="cardwright-") as target:
-                found = mlflow.artifacts.download_artifacts(
-                    artifact_uri=f"{base}/{path}", dst_path=target, tracking_uri=self.registry.uri
-                )
-                data = Path(found).read_bytes()
-        _refuse_large(len(data), address)
-        return data
-
-    def _sizes(self, uri: str) -> dict[str, int | None]:
-        import mlflow.artifacts
-
-        if uri not in self._listed:
-            found = mlflow.artifacts.list_artifacts(artifact_uri=uri, tracking_uri=self.registry.uri) or []
-            self._listed[uri] = {PurePosixPath(item.path).name: item.file_size for item in found if not item.is_dir}
-        return self._listed[uri]
 
 
 def _files_below(folder: str, prefix: str) -> list[tuple[str, int]]:
@@ -171,6 +198,13 @@ def _lies_in(folder: Path, path: str) -> bool:
         if part in ("", ".", "..") or stat.S_ISLNK(os.lstat(name).st_mode):
             return (folder / path).resolve().is_relative_to(folder.resolve())
     return True
+
+
+def _lies_in_folder(folder: Path, path: str) -> bool:
+    try:
+        return _lies_in(folder, path)
+    except (OSError, ValueError):
+        return False
 
 
 def _refuse_large(size: int, address: str) -> None:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import JsonValue
 
 from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
+from cardwright.sources.mlflow.records import DatasetInput, RunRecord
 from cardwright.sources.mlflow.values import present
-
-if TYPE_CHECKING:
-    from mlflow.entities import Run
 
 _CONTEXTS = {
     "training": ("training_data", "train"),
@@ -31,14 +28,10 @@ _CONTEXTS = {
 }
 
 
-def dataset_facts(run: Run) -> Iterator[Fact]:
+def dataset_facts(run: RunRecord) -> Iterator[Fact]:
     """A fact for each data set input whose context says what it was used for."""
     seen: dict[tuple[str, str], str] = {}
-    for item in run.inputs.dataset_inputs if run.inputs else ():
-        section, split = _CONTEXTS.get(_context(item), (None, None))
-        if section is None:
-            continue
-        dataset = item.dataset
+    for dataset, section, split in _uses(run):
         key = dataset.name
         if seen.setdefault((section, key), dataset.digest) != dataset.digest:
             key = f"{dataset.name}@{dataset.digest}"
@@ -53,22 +46,26 @@ def dataset_facts(run: Run) -> Iterator[Fact]:
                 "columns": _columns(dataset.schema),
             }
         )
-        origin = Origin(kind="run", address=f"runs:/{run.info.run_id}/inputs/datasets/{dataset.name}")
+        origin = Origin(kind="run", address=f"runs:/{run.run_id}/inputs/datasets/{dataset.name}")
         yield Fact(path=(section, "datasets", key), value=about, origin=origin)
 
 
-def splits(run: Run) -> dict[str, str]:
+def splits(run: RunRecord) -> dict[str, str]:
     """Data set name -> split, where the context of the input tells."""
     found: dict[str, str] = {}
-    for item in run.inputs.dataset_inputs if run.inputs else ():
-        _, split = _CONTEXTS.get(_context(item), (None, None))
+    for dataset, _, split in _uses(run):
         if split:
-            found[item.dataset.name] = split
+            found[dataset.name] = split
     return found
 
 
-def _context(item: Any) -> str:
-    return next((str(tag.value).lower() for tag in item.tags if tag.key == "mlflow.data.context"), "")
+def _uses(run: RunRecord) -> Iterator[tuple[DatasetInput, str, str | None]]:
+    """Each data set with the section and the split that a context of its input names."""
+    for dataset in run.datasets:
+        for context in dataset.contexts:
+            section, split = _CONTEXTS.get(context.lower(), (None, None))
+            if section is not None:
+                yield dataset, section, split
 
 
 def _loaded(text: str | None) -> dict[str, JsonValue]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
@@ -15,11 +14,9 @@ from cardwright.card.pointer import Path
 from cardwright.card.values import Calibration, ConfusionMatrix, FeatureImportances, Measurement
 from cardwright.errors import UnreadableError
 from cardwright.sources.mlflow.artifacts import Artifact, Artifacts
+from cardwright.sources.mlflow.records import RunRecord
 from cardwright.sources.mlflow.slices1 import SlicesDocument
 from cardwright.sources.mlflow.values import finite
-
-if TYPE_CHECKING:
-    from mlflow.entities import Run
 
 SCHEMA = "slices/1"
 _FORMS: dict[str, tuple[Path, TypeAdapter[object]]] = {
@@ -39,7 +36,7 @@ class Governance:
     facts: tuple[Fact, ...]
 
 
-def read_governance(run: Run, artifacts: Artifacts) -> Governance:
+def read_governance(run: RunRecord, artifacts: Artifacts) -> Governance:
     """Read the files under ``governance/`` of a run that have a known form.
 
     Raises:
@@ -49,18 +46,18 @@ def read_governance(run: Run, artifacts: Artifacts) -> Governance:
     document: SlicesDocument | None = None
     for name in ("slices", *_FORMS):
         found = artifacts.read(
-            run.info.artifact_uri,
+            run.artifact_uri,
             f"governance/{name}.json",
-            address=f"runs:/{run.info.run_id}/artifacts/governance/{name}.json",
+            address=f"runs:/{run.run_id}/artifacts/governance/{name}.json",
         )
         if found is None:
             continue
         origin = Origin(kind="artifact", address=found.address, digest=found.digest)
         if name == "slices":
             document = _slices(found)
-            facts.extend(document.facts(run_id=run.info.run_id, origin=origin))
+            facts.extend(document.facts(run_id=run.run_id, origin=origin))
         else:
-            facts.extend(_of_form(name, found, origin=origin, run_id=run.info.run_id))
+            facts.extend(_of_form(name, found, origin=origin, run_id=run.run_id))
     return Governance(slices=document, facts=tuple(facts))
 
 

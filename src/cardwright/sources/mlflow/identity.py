@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
 from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
 from cardwright.sources.base import VersionKey
-from cardwright.sources.mlflow.read import Listing, model_id_of
+from cardwright.sources.mlflow.read import Listing
+from cardwright.sources.mlflow.records import RunRecord
 from cardwright.sources.mlflow.values import moment, present
-
-if TYPE_CHECKING:
-    from mlflow.entities import Run
 
 _OPEN_SCHEMES = ("models:/", "runs:/")
 
 
-def identity_facts(listing: Listing, key: VersionKey, run: Run | None) -> Iterator[Fact]:
+def identity_facts(listing: Listing, key: VersionKey, run: RunRecord | None) -> Iterator[Fact]:
     """The facts under ``identity``, each with the registry field or run it was read from."""
     yield from _of_version(listing, key)
     yield from _of_model(listing, key)
+    run_id = listing.versions[key].run_id
     if run is not None:
         yield from _of_run(run)
+    elif run_id:
+        # a purged run leaves its id behind, and whoever reads the card should know that there was one
+        lost: dict[str, JsonValue] = {"id": run_id, "lifecycle_stage": "not found"}
+        yield Fact(
+            path=("identity", "run"), value=lost, origin=Origin(kind="registry", address=f"models:/{key}#run_id")
+        )
 
 
 def _of_version(listing: Listing, key: VersionKey) -> Iterator[Fact]:
@@ -36,20 +40,20 @@ def _of_version(listing: Listing, key: VersionKey) -> Iterator[Fact]:
         "name": ("name", key.name),
         "version": ("version", key.version),
         "description": ("description", version.description),
-        "stage": ("current_stage", None if version.current_stage == "None" else version.current_stage),
+        "stage": ("current_stage", version.stage),
         "status": ("status", version.status),
         "status_message": ("status_message", version.status_message),
-        "created_at": ("creation_timestamp", moment(version.creation_timestamp)),
-        "updated_at": ("last_updated_timestamp", moment(version.last_updated_timestamp)),
+        "created_at": ("creation_timestamp", moment(version.created)),
+        "updated_at": ("last_updated_timestamp", moment(version.updated)),
         # a path would tell the reader about our disk
         "source": ("source", source if source.startswith(_OPEN_SCHEMES) else None),
-        "model_id": ("source", model_id_of(version)),
+        "model_id": ("source", version.model_id),
         "previous_version": ("version", listing.previous.get(key)),
     }
     for field, (registry_field, value) in fields.items():
         if value:
             yield _fact(field, value=value, address=f"{here}#{registry_field}")
-    for tag, text in sorted((version.tags or {}).items()):
+    for tag, text in sorted(version.tags.items()):
         # what `check --tag-registry` wrote is about the card and would change its digest
         if not tag.startswith(("mlflow.", "cardwright.")):
             yield _fact("tags", tag, value=str(text), address=f"{here}#tags.{tag}")
@@ -65,24 +69,24 @@ def _of_model(listing: Listing, key: VersionKey) -> Iterator[Fact]:
         yield _fact("aliases", value=aliases, address=f"{here}#aliases")
     if model.description:
         yield _fact("model_description", value=model.description, address=f"{here}#description")
-    for tag, text in sorted((model.tags or {}).items()):
+    for tag, text in sorted(model.tags.items()):
         if not tag.startswith("mlflow."):
             yield _fact("model_tags", tag, value=str(text), address=f"{here}#tags.{tag}")
 
 
-def _of_run(run: Run) -> Iterator[Fact]:
-    info, tags = run.info, run.data.tags
-    here = f"runs:/{info.run_id}"
+def _of_run(run: RunRecord) -> Iterator[Fact]:
+    tags = run.tags
+    here = f"runs:/{run.run_id}"
     about = present(
         {
-            "id": info.run_id,
-            "name": info.run_name,
-            "status": info.status,
-            "lifecycle_stage": info.lifecycle_stage,
-            "user": tags.get("mlflow.user"),
+            "id": run.run_id,
+            "name": run.name,
+            "status": run.status,
+            "lifecycle_stage": run.lifecycle_stage,
+            "user": tags.get("mlflow.user") or run.user,
             "source": _file_name(tags.get("mlflow.source.name")),
-            "started_at": moment(info.start_time),
-            "ended_at": moment(info.end_time),
+            "started_at": moment(run.started),
+            "ended_at": moment(run.ended),
         }
     )
     yield Fact(path=("identity", "run"), value=about, origin=Origin(kind="run", address=here))

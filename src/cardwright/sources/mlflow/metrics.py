@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from pydantic import JsonValue
 
@@ -12,29 +10,15 @@ from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path
 from cardwright.sources.mlflow.datasets import splits
+from cardwright.sources.mlflow.records import Figure, LoggedRecord, RunRecord
 from cardwright.sources.mlflow.slices1 import SlicesDocument, slice_key
 from cardwright.sources.mlflow.values import finite, moment, present
-
-if TYPE_CHECKING:
-    from mlflow.entities import LoggedModel, Run
 
 _SLICE, _FAIRNESS, _SYSTEM = "slice/", "fairness/", "system/"
 _SIZES = ("n", "count")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Logged:
-    """One metric as logged, with the data set it is linked to where the LoggedModel says so."""
-
-    key: str
-    value: float
-    step: int
-    timestamp: int
-    dataset: str | None = None
-    digest: str | None = None
-
-
-def metric_facts(run: Run, logged: LoggedModel | None, document: SlicesDocument | None) -> Iterator[Fact]:
+def metric_facts(run: RunRecord, logged: LoggedRecord | None, document: SlicesDocument | None) -> Iterator[Fact]:
     """Facts of all metric keys of a run.
 
     Args:
@@ -55,12 +39,11 @@ def metric_facts(run: Run, logged: LoggedModel | None, document: SlicesDocument 
 
 
 class _Reader:
-    def __init__(self, run: Run, logged: LoggedModel | None, document: SlicesDocument | None) -> None:
-        self.run_id = run.info.run_id
-        # search results carry step and time of the latest values only here
-        self.own = {item.key: _logged(item) for item in getattr(run.data, "_metric_objs", None) or ()}
+    def __init__(self, run: RunRecord, logged: LoggedRecord | None, document: SlicesDocument | None) -> None:
+        self.run_id = run.run_id
+        self.own = {item.key: item for item in run.metrics}
         self.linked = _latest(logged)
-        self.by_key: dict[str, list[Logged]] = {}
+        self.by_key: dict[str, list[Figure]] = {}
         for (key, _), linked in sorted(self.linked.items(), key=lambda item: item[0]):
             self.by_key.setdefault(key, []).append(linked)
         self.splits = splits(run)
@@ -68,7 +51,7 @@ class _Reader:
         self.checks = {(check.metric or check.name, check.by): check for check in (document.checks if document else ())}
         self.primary = document.dataset.name if document and document.dataset else None
 
-    def overall(self, metric: Logged) -> Iterator[Fact]:
+    def overall(self, metric: Figure) -> Iterator[Fact]:
         link = self._link(metric)
         home = link is None or self.primary in (None, link.dataset)
         key = metric.key if home or link is None else f"{metric.key}@{link.dataset}"
@@ -87,7 +70,7 @@ class _Reader:
             name = key if own is None and dataset == self.primary else f"{key}@{dataset}"
             yield from self._measurement(("evaluation", "metrics", name), key, linked, linked)
 
-    def slice(self, metric: Logged) -> Iterator[Fact]:
+    def slice(self, metric: Figure) -> Iterator[Fact]:
         parts = metric.key.split("/")
         if len(parts) != 4:
             return
@@ -101,7 +84,7 @@ class _Reader:
             return
         yield from self._measurement((*path, "metrics", name), name, metric, self._link(metric))
 
-    def check(self, metric: Logged) -> Iterator[Fact]:
+    def check(self, metric: Figure) -> Iterator[Fact]:
         """``fairness/<metric>/<dimension>``; without a dimension it compares nothing, and is kept as a plain figure."""
         _, name, *dimensions = metric.key.split("/")
         if len(dimensions) != 1:
@@ -126,7 +109,7 @@ class _Reader:
         )
         yield Fact(path=path, value=body, origin=origin)
 
-    def _measurement(self, path: Path, name: str, metric: Logged, link: Logged | None) -> Iterator[Fact]:
+    def _measurement(self, path: Path, name: str, metric: Figure, link: Figure | None) -> Iterator[Fact]:
         origin = self._origin(metric)
         if path in self.covered:
             yield Fact(path=(*path, "value"), value=finite(metric.value), origin=origin)
@@ -142,7 +125,7 @@ class _Reader:
         )
         yield Fact(path=path, value=body, origin=origin)
 
-    def _link(self, metric: Logged) -> Logged | None:
+    def _link(self, metric: Figure) -> Figure | None:
         """The data set of a run's metric: the one logged at the same step and time, else with the same value."""
         found = self.by_key.get(metric.key, ())
         moment_of = (metric.step, metric.timestamp)
@@ -150,31 +133,19 @@ class _Reader:
         same.sort(key=lambda item: ((item.step, item.timestamp) != moment_of, item.dataset != self.primary))
         return same[0] if same else None
 
-    def _dataset(self, link: Logged | None) -> JsonValue:
+    def _dataset(self, link: Figure | None) -> JsonValue:
         if link is None or link.dataset is None:
             return None
         return present({"name": link.dataset, "digest": link.digest, "split": self.splits.get(link.dataset)})
 
-    def _origin(self, metric: Logged) -> Origin:
+    def _origin(self, metric: Figure) -> Origin:
         return Origin(kind="run", address=f"runs:/{self.run_id}/metrics/{metric.key}", step=metric.step)
 
 
-def _logged(item: Any) -> Logged:
-    return Logged(
-        key=item.key,
-        value=float(item.value),
-        step=int(item.step or 0),
-        timestamp=int(item.timestamp or 0),
-        dataset=item.dataset_name,
-        digest=item.dataset_digest,
-    )
-
-
-def _latest(logged: LoggedModel | None) -> dict[tuple[str, str], Logged]:
+def _latest(logged: LoggedRecord | None) -> dict[tuple[str, str], Figure]:
     """(metric, data set) -> its latest value."""
-    found: dict[tuple[str, str], Logged] = {}
-    for item in (logged.metrics or ()) if logged else ():
-        metric = _logged(item)
+    found: dict[tuple[str, str], Figure] = {}
+    for metric in logged.metrics if logged else ():
         if metric.dataset is None:
             continue
         place = (metric.key, metric.dataset)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
 
@@ -13,27 +12,24 @@ from cardwright.card.merge import Fact
 from cardwright.card.origin import Kind, Origin
 from cardwright.errors import UnreadableError
 from cardwright.sources.mlflow.artifacts import Artifact, Artifacts
-from cardwright.sources.mlflow.read import Details, model_id_of, run_path_of
+from cardwright.sources.mlflow.flavours import bento_facts, onnx_facts, refuse_other, serialization
+from cardwright.sources.mlflow.read import Details
+from cardwright.sources.mlflow.records import RunRecord, VersionRecord
 from cardwright.sources.mlflow.values import present
 from cardwright.yamlfile import parse_yaml
-
-if TYPE_CHECKING:
-    from mlflow.entities import Run
-    from mlflow.entities.model_registry import ModelVersion
 
 _PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;#,]+)")
 # flavours that MLflow names otherwise than the package index does
 _PACKAGES = {"sklearn": "scikit-learn", "pytorch": "torch"}
-_SUFFIXES = {".pkl": "pickle", ".pickle": "pickle", ".joblib": "joblib", ".skops": "skops", ".onnx": "onnx"}
 
 
-def model_facts(version: ModelVersion, details: Details, artifacts: Artifacts) -> Iterator[Fact]:
+def model_facts(version: VersionRecord, details: Details, artifacts: Artifacts) -> Iterator[Fact]:
     """The facts of a version's model files; none where the files cannot be reached.
 
     Raises:
         UnreadableError: an MLmodel that is not what MLflow writes.
     """
-    place = _place(version, details)
+    place = model_place(version, details)
     if place is None:
         return
     base, address, kind = place
@@ -42,7 +38,8 @@ def model_facts(version: ModelVersion, details: Details, artifacts: Artifacts) -
         yield Fact(path=("identity", "model_digest"), value=tree, origin=Origin(kind=kind, address=address))
     found = artifacts.read(base, "MLmodel", address=f"{address}/MLmodel")
     if found is not None:
-        yield from _of_mlmodel(found, kind)
+        yield from _of_mlmodel(found, kind, artifacts, base)
+    yield from bento_facts(artifacts, base, address=address, kind=kind)
     pins = artifacts.read(base, "requirements.txt", address=f"{address}/requirements.txt")
     if pins is not None:
         versions: dict[str, JsonValue] = {
@@ -52,35 +49,43 @@ def model_facts(version: ModelVersion, details: Details, artifacts: Artifacts) -
             yield Fact(path=("system", "software_versions"), value=versions, origin=_origin(pins, kind))
 
 
-def parameter_facts(run: Run) -> Iterator[Fact]:
+def parameter_facts(run: RunRecord) -> Iterator[Fact]:
     """``model.parameters``: each parameter of the run with its own address."""
-    for name, value in sorted(run.data.params.items()):
-        origin = Origin(kind="run", address=f"runs:/{run.info.run_id}/params/{name}")
+    for name, value in sorted(run.params.items()):
+        origin = Origin(kind="run", address=f"runs:/{run.run_id}/params/{name}")
         yield Fact(path=("model", "parameters", name), value=str(value), origin=origin)
 
 
-def _place(version: ModelVersion, details: Details) -> tuple[str, str, Kind] | None:
-    """Artifact URI, address and kind of a version's files."""
-    model_id = model_id_of(version)
+def model_place(version: VersionRecord, details: Details) -> tuple[str, str, Kind] | None:
+    """Artifact URI, address and kind of a version's files; None where its source is no place that is read."""
+    model_id = version.model_id
     if model_id is not None:
         logged = details.logged.get(model_id)
         return (logged.artifact_location, f"models:/{model_id}", "logged_model") if logged else None
-    in_run = run_path_of(version)
+    in_run = version.run_path or _below_run(version, details)
     if in_run is not None and in_run[0] in details.runs:
         run_id, path = in_run
-        base = details.runs[run_id].info.artifact_uri
+        base = details.runs[run_id].artifact_uri
         return f"{base}/{path}".rstrip("/"), f"runs:/{run_id}/artifacts/{path}".rstrip("/"), "artifact"
     return None
+
+
+def _below_run(version: VersionRecord, details: Details) -> tuple[str, str] | None:
+    """Run id and path where the source is an address below the artifacts of the version's own run, as before 3.0."""
+    run = details.runs.get(version.run_id or "")
+    if run is None or not run.artifact_uri or not version.source:
+        return None
+    root, source = (text.removeprefix("file://").rstrip("/") for text in (run.artifact_uri, version.source))
+    path = source.removeprefix(f"{root}/")
+    return (run.run_id, path) if path != source and ".." not in path.split("/") else None
 
 
 def _origin(artifact: Artifact, kind: Kind) -> Origin:
     return Origin(kind=kind, address=artifact.address, digest=artifact.digest)
 
 
-def _of_mlmodel(artifact: Artifact, kind: Kind) -> Iterator[Fact]:
-    data = parse_yaml(artifact.text, name=artifact.address).data
-    if not isinstance(data, dict):
-        raise UnreadableError("is not an MLmodel file", where=artifact.address)
+def _of_mlmodel(artifact: Artifact, kind: Kind, artifacts: Artifacts, base: str) -> Iterator[Fact]:
+    data = refuse_other(parse_yaml(artifact.text, name=artifact.address).data, artifact.address)
     origin = _origin(artifact, kind)
     flavors = {name: body for name, body in _mapping(data.get("flavors")).items() if isinstance(body, dict)}
     versions: dict[str, JsonValue] = {name: _library_version(name, body) for name, body in flavors.items()}
@@ -91,7 +96,7 @@ def _of_mlmodel(artifact: Artifact, kind: Kind) -> Iterator[Fact]:
     signature = _mapping(data.get("signature"))
     facts: dict[tuple[str, str], JsonValue] = {
         ("model", "flavors"): versions,
-        ("model", "serialization"): _serialization(flavors),
+        ("model", "serialization"): serialization(flavors, artifacts, base),
         ("model", "size_bytes"): data.get("model_size_bytes"),
         ("model", "input_specification"): _columns(signature.get("inputs"), "input", artifact.address),
         ("model", "output_specification"): _columns(signature.get("outputs"), "output", artifact.address),
@@ -100,6 +105,11 @@ def _of_mlmodel(artifact: Artifact, kind: Kind) -> Iterator[Fact]:
     for path, value in facts.items():
         if value:
             yield Fact(path=path, value=value, origin=origin)
+    address = artifact.address.removesuffix("/MLmodel")
+    for fact in onnx_facts(flavors, artifacts, base, address=address, kind=kind):
+        # a signature that a person gave goes before what the file happens to call its tensors
+        if not facts.get((fact.path[0], fact.path[1])) or fact.path[0] == "system":
+            yield fact
 
 
 _UNKNOWN = "version not recorded"
@@ -112,21 +122,6 @@ def _library_version(name: str, body: dict[str, JsonValue]) -> str | None:
     own = f"{name}_version"
     key = own if own in known else next(iter(sorted(known)), None)
     return _plain(body[key]) if key and body[key] else _UNKNOWN
-
-
-def _serialization(flavors: dict[str, dict[str, JsonValue]]) -> str | None:
-    for name in sorted(flavors):
-        declared = flavors[name].get("serialization_format")
-        if isinstance(declared, str):
-            return declared
-    for name in sorted(flavors):
-        for key in ("pickled_model", "model_path", "data"):
-            path = flavors[name].get(key)
-            if isinstance(path, str) and "." in path:
-                kind = _SUFFIXES.get(path[path.rindex(".") :])
-                if kind:
-                    return kind
-    return None
 
 
 def _columns(text: JsonValue, word: str, address: str) -> JsonValue:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from cardwright.card.canonical import digest_of
 from cardwright.card.merge import Fact
 from cardwright.config import Settings
-from cardwright.sources.base import Collected, VersionKey
+from cardwright.sources.base import Collected, Recorded, VersionKey
 from cardwright.sources.evidence.join import join
 from cardwright.sources.evidence.runs import run_evidence
 from cardwright.sources.mlflow.artifacts import Artifacts
 from cardwright.sources.mlflow.datasets import dataset_facts
+from cardwright.sources.mlflow.gaps import gaps_of
 from cardwright.sources.mlflow.governance import read_governance
 from cardwright.sources.mlflow.identity import identity_facts
+from cardwright.sources.mlflow.memory import refuse_shrunken
 from cardwright.sources.mlflow.metrics import metric_facts
 from cardwright.sources.mlflow.modelfile import model_facts, parameter_facts
-from cardwright.sources.mlflow.read import Details, Listing, model_id_of, read_details, read_listing
+from cardwright.sources.mlflow.permissions import Permissions, read_permissions
+from cardwright.sources.mlflow.read import Details, Listing, read_details, read_listing
 from cardwright.sources.mlflow.store import open_registry
 
 Choice = Callable[[Listing], Iterable[VersionKey]]
+# versions whose artifacts are read ahead of use
+_AHEAD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +44,94 @@ class MlflowSource:
     choose: Choice = field(default=lambda listing: listing.versions)
 
     def collect(self) -> Collected:
-        """Read everything; see ``Source.collect`` for what may go wrong."""
+        """Read what the registry records; see ``Source.collect`` for what may go wrong, and ``Reading`` for when."""
         with open_registry(self.settings) as registry:
             listing = read_listing(registry)
+            refuse_shrunken(self.settings, len(listing.versions))
             chosen = tuple(self.choose(listing))
             details = read_details(registry, [listing.versions[key] for key in chosen])
-            artifacts = Artifacts(registry, self.settings)
-            facts = {key: tuple(version_facts(key, listing, details, artifacts)) for key in chosen}
-        return Collected(facts=facts)
+            artifacts = Artifacts(registry, self.settings, _settled(details))
+            workspace = self.settings.registry.workspace
+            permissions = read_permissions(registry.server, workspace) if registry.server else Permissions()
+        threads = self.settings.registry.parallel if registry.server else 1
+        return Collected(facts=Reading(chosen, listing, details, artifacts, permissions=permissions, threads=threads))
+
+
+class Reading(Recorded):
+    """The records of one reading, and the facts of each version, made when they are asked for.
+
+    The records are of one moment where the store allows it, and stay in memory; facts take several times their room,
+    so that only those asked for last are kept. Artifacts behind a server are read several at once, some versions
+    ahead. A version whose artifacts cannot be understood raises where its facts are asked for, and spares the others.
+    """
+
+    def __init__(
+        self,
+        chosen: Sequence[VersionKey],
+        listing: Listing,
+        details: Details,
+        artifacts: Artifacts,
+        *,
+        permissions: Permissions,
+        threads: int,
+    ) -> None:
+        self.listing = listing
+        self._places = {key: index for index, key in enumerate(chosen)}
+        self._details = details
+        self._artifacts = artifacts
+        self._permissions = permissions
+        self._threads = threads
+        self._made: OrderedDict[VersionKey, tuple[Fact, ...]] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def __getitem__(self, key: VersionKey) -> tuple[Fact, ...]:
+        """The facts of one version.
+
+        Raises:
+            UnreachableError: the artifact store does not answer.
+            UnreadableError: an artifact of a known form does not keep to it.
+        """
+        with self._lock:
+            if key not in self._made:
+                self._make(key)
+            self._made.move_to_end(key)
+            return self._made[key]
+
+    def __iter__(self) -> Iterator[VersionKey]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @property
+    def identities(self) -> Mapping[VersionKey, Sequence[Fact]]:
+        """See ``Recorded.identities``."""
+        runs, versions = self._details.runs, self.listing.versions
+        return {
+            key: tuple(identity_facts(self.listing, key, runs.get(versions[key].run_id or ""))) for key in self._places
+        }
+
+    def notes(self, key: VersionKey) -> tuple[str, ...]:
+        """See ``Recorded.notes``; errors as for the facts."""
+        return tuple(gaps_of(self.listing.versions[key], self._details, self[key], self._artifacts))
+
+    def _make(self, key: VersionKey) -> None:
+        start = self._places[key]
+        if self._threads > 1:
+            ahead = [item for item in itertools.islice(self._places, start, start + _AHEAD) if item not in self._made]
+            with ThreadPoolExecutor(self._threads, thread_name_prefix="artifacts") as pool:
+                futures = {item: pool.submit(self._facts_of, item) for item in ahead}
+            for item, future in futures.items():
+                if item == key or future.exception() is None:
+                    self._made[item] = future.result()
+        else:
+            self._made[key] = self._facts_of(key)
+        while len(self._made) > 2 * _AHEAD:
+            self._made.popitem(last=False)
+
+    def _facts_of(self, key: VersionKey) -> tuple[Fact, ...]:
+        facts = version_facts(key, self.listing, self._details, self._artifacts)
+        return (*facts, *self._permissions.facts(key.name))
 
 
 def version_facts(key: VersionKey, listing: Listing, details: Details, artifacts: Artifacts) -> Iterator[Fact]:
@@ -56,11 +145,15 @@ def version_facts(key: VersionKey, listing: Listing, details: Details, artifacts
     yield from parameter_facts(run)
     yield from dataset_facts(run)
     governance = read_governance(run, artifacts)
-    logged = details.logged.get(model_id_of(version) or "")
+    logged = details.logged.get(version.model_id or "")
     measured = [*metric_facts(run, logged, governance.slices), *governance.facts]
     # what other tools left in the run gives way to the metrics of the run itself
     yield from join(run_evidence(run, key.version, artifacts), measured)[0]
     yield from measured
+
+
+def _settled(details: Details) -> frozenset[str]:
+    return frozenset(model.model_id for model in details.logged.values() if model.status == "READY")
 
 
 def inputs_of(key: VersionKey, facts: Sequence[Fact]) -> Mapping[str, str]:

@@ -1,33 +1,39 @@
-"""Opening a registry without changing it: MLflow's client creates and migrates what it opens, so we look first."""
+"""Opening a registry without changing it, by the way that its address asks for."""
 
 from __future__ import annotations
 
-import base64
 import importlib.util
 import logging
 import os
 import re
-import sqlite3
-import urllib.error
-import urllib.request
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from cardwright.config import Settings
 from cardwright.errors import CardwrightError, MissingPartError, UnreachableError, UnreadableError, UsageError
+from cardwright.sources.mlflow.clientreader import ClientReader
+from cardwright.sources.mlflow.filestore import SWITCH, is_file_store, open_file_store
+from cardwright.sources.mlflow.http import Server, credentials, open_server, user_and_password
+from cardwright.sources.mlflow.records import Reader
+from cardwright.sources.mlflow.restreader import RestReader
+from cardwright.sources.mlflow.sqlreader import SqlReader, chosen_workspace
+from cardwright.sources.mlflow.sqlstore import (
+    SQLITE,
+    ForClient,
+    is_postgres,
+    open_postgres,
+    open_sqlite,
+    refuse_migration,
+    sqlite_path,
+)
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-_SQLITE = "sqlite:///"
-# with the driver named, MLflow does not make the folder it believes the file to lie in
-_SQLITE_OPEN = "sqlite+pysqlite:///"
 _ENVIRONMENT = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "DO_NOT_TRACK": "true",
@@ -44,13 +50,14 @@ _NOT_UNDERSTOOD = frozenset(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Registry:
-    """An opened registry. ``uri`` is for MLflow, ``shown`` for messages: no machine path, no password."""
+    """An opened registry. ``shown`` is its name for messages: no machine path, no password."""
 
-    client: MlflowClient
-    uri: str
+    reader: Reader
     shown: str
     local_files: bool
     """Whether ``file:`` addresses in it mean this machine's disk."""
+    server: Server | None = None
+    """The server behind it, which also hands out artifacts."""
 
 
 @contextmanager
@@ -58,40 +65,87 @@ def open_registry(settings: Settings) -> Iterator[Registry]:
     """Open the configured registry for reading.
 
     Raises:
-        MissingPartError: MLflow is not installed.
-        UsageError: the URI is of a kind that cannot be read without risk of change.
-        UnreachableError: there is no such store or server, it refuses us, or it holds nothing.
+        MissingPartError: MLflow, or the driver of the database, is not installed.
+        UsageError: the address is of a kind that is not read, or holds a password.
+        UnreachableError: there is no such store or server, or it refuses us.
         UnreadableError: the store belongs to another version of MLflow, or is none.
     """
     uri = settings.registry.uri or ""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    if importlib.util.find_spec("mlflow") is None:
-        raise MissingPartError(
-            "reading a registry needs MLflow", hint="pip install 'cardwright[mlflow]', or read files with --offline"
-        )
-    with _quiet():
-        if uri.startswith(_SQLITE):
-            yield _open_sqlite(settings, uri)
+    shown = settings.registry.name
+    with quiet():
+        if uri.startswith(SQLITE):
+            with open_sqlite(settings) as found, _reading(found) as reader:
+                yield Registry(reader=reader, shown=shown, local_files=True)
+        elif is_postgres(uri):
+            local = (urlsplit(uri).hostname or "localhost") in _LOCAL_HOSTS
+            with open_postgres(settings) as found, _reading(found) as reader:
+                yield Registry(reader=reader, shown=shown, local_files=local)
         elif urlsplit(uri).scheme in ("http", "https"):
-            yield _open_http(settings, uri)
+            yield _open_http(settings)
+        elif is_file_store(uri):
+            with open_file_store(settings) as view, _environment({SWITCH: "true"}):
+                yield Registry(reader=ClientReader(client_of(view)), shown=shown, local_files=True)
         else:
             raise UsageError(
-                f"a registry at {_kind(uri)} is not read",
+                f"a registry at {urlsplit(uri).scheme}: is not read",
                 where=settings.where_set("registry", "uri"),
-                hint="give sqlite:///FILE or the http(s) address of an MLflow server",
+                hint="give sqlite:///FILE, postgresql://HOST/DATABASE, a folder, or the http(s) address of its server",
             )
 
 
 @contextmanager
-def understood(registry_name: str) -> Iterator[None]:
-    """Errors of MLflow's client as errors of ours, so that CI knows what to retry."""
-    from mlflow.exceptions import MlflowException
+def _reading(found: SqlReader | ForClient) -> Iterator[Reader]:
+    yield found if isinstance(found, SqlReader) else ClientReader(client_of(found.uri))
 
+
+@contextmanager
+def writing_client(settings: Settings) -> Iterator[MlflowClient]:
+    """MLflow's client for the one write that is asked for by name: tags of judged versions.
+
+    Raises:
+        UsageError: the registry is of a kind that is only read.
+        UnreachableError: it does not answer, or there is no such store.
+        UnreadableError: opening the store for writing would migrate it.
+    """
+    uri = settings.registry.uri or ""
+    if uri.startswith(SQLITE):
+        with quiet():
+            refuse_migration(settings)
+            yield client_of(SQLITE + sqlite_path(settings)[0].as_posix())
+        return
+    if urlsplit(uri).scheme not in ("http", "https"):
+        raise UsageError(
+            "tags are written to a server or a SQLite store only", where=settings.where_set("registry", "uri")
+        )
+    user, password = user_and_password(settings)
+    token = credentials(settings).get("Authorization", "").removeprefix("Bearer ")
+    found = {
+        "MLFLOW_TRACKING_TOKEN": token if not token.startswith("Basic ") else "",
+        "MLFLOW_TRACKING_USERNAME": user or "",
+        "MLFLOW_TRACKING_PASSWORD": password or "",
+        "MLFLOW_TRACKING_SERVER_CERT_PATH": str(settings.path(settings.registry.ca_file))
+        if settings.registry.ca_file
+        else "",
+        "MLFLOW_WORKSPACE": settings.registry.workspace or "",
+    }
+    with quiet(), _environment({name: value for name, value in found.items() if value}):
+        yield client_of(uri)
+
+
+@contextmanager
+def understood(registry_name: str) -> Iterator[None]:
+    """Errors of MLflow's client and of databases as errors of ours, so that CI knows what to retry."""
     try:
         yield
-    except MlflowException as error:
-        raise _translated(error, registry_name) from error
+    except CardwrightError:
+        raise
+    except Exception as error:
+        kind = type(error)
+        if kind.__module__.split(".")[0] in ("mlflow", "sqlalchemy"):
+            raise _translated(error, registry_name) from error
+        raise
 
 
 def _translated(error: Exception, name: str) -> CardwrightError:
@@ -113,11 +167,11 @@ def _translated(error: Exception, name: str) -> CardwrightError:
 
 
 def _without_addresses(text: str) -> str:
-    return re.sub(r"(https?://)[^/@\s]*@", r"\1", text)[:300]
+    return re.sub(r"(\w+://)[^/@\s]*@", r"\1", text)[:300]
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """MLflow and Alembic talk on stderr and warn of their own future; a reader of cards wants neither."""
     loggers = [logging.getLogger(name) for name in ("mlflow", "alembic", "urllib3")]
     before = [logger.level for logger in loggers]
@@ -132,59 +186,35 @@ def _quiet() -> Iterator[None]:
                 logger.setLevel(level)
 
 
-def _client(uri: str) -> MlflowClient:
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def client_of(uri: str) -> MlflowClient:
+    """MLflow's client for one store.
+
+    Raises:
+        MissingPartError: MLflow is not installed.
+    """
+    if importlib.util.find_spec("mlflow") is None:
+        raise MissingPartError(
+            "reading this registry needs MLflow", hint="pip install 'cardwright[mlflow]', or read files with --offline"
+        )
     from mlflow import MlflowClient
 
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # the import sets its own level
     return MlflowClient(tracking_uri=uri, registry_uri=uri)
-
-
-def _open_sqlite(settings: Settings, uri: str) -> Registry:
-    written = uri.removeprefix(_SQLITE).removeprefix("file:").partition("?")[0]
-    path = settings.path(written)
-    if not path.is_file():
-        raise UnreachableError(
-            f"there is no registry file {written}",
-            where=settings.where_set("registry", "uri"),
-            hint="check registry.uri; a relative path counts from cardwright.yaml, and none was created",
-        )
-    _check_sqlite(path, written)
-    read_only = f"{_SQLITE_OPEN}file:{quote(path.as_posix())}?{_mode(path)}&uri=true"
-    return Registry(client=_client(read_only), uri=read_only, shown=settings.registry.name, local_files=True)
-
-
-def _mode(path: Path) -> str:
-    """Read-only; in WAL mode and not open elsewhere also immutable, or SQLite would leave files beside it."""
-    with path.open("rb") as file:
-        header = file.read(20)
-    wal = header[18:20] == b"\x02\x02"
-    return "mode=ro&immutable=1" if wal and not path.with_name(path.name + "-wal").exists() else "mode=ro"
-
-
-def _check_sqlite(path: Path, written: str) -> None:
-    """The schema must be the one this MLflow writes: another would be migrated, silently, when opened."""
-    expected = _expected_schema()
-    try:
-        connection = sqlite3.connect(f"file:{quote(path.as_posix())}?{_mode(path)}", uri=True)
-        try:
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            found = str(row[0]) if row else "none"
-            if found != expected:
-                raise UnreadableError(
-                    f"{written} has the database schema {found}, this MLflow reads {expected}",
-                    where=written,
-                    hint="install the MLflow that wrote the store, or migrate a copy: mlflow db upgrade sqlite:///COPY",
-                )
-            models = connection.execute("SELECT count(*) FROM registered_models").fetchone()[0]
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        raise UnreadableError(
-            f"is not an MLflow store: {error}", where=written, hint="registry.uri should name the mlflow.db of a server"
-        ) from error
-    if models == 0:
-        raise looks_empty(written)
 
 
 def looks_empty(shown: str) -> UnreachableError:
@@ -195,61 +225,39 @@ def looks_empty(shown: str) -> UnreachableError:
     )
 
 
-@cache
-def _expected_schema() -> str:
-    import mlflow
-    from alembic.script import ScriptDirectory
-
-    scripts = Path(mlflow.__file__).parent / "store" / "db_migrations"
-    return ScriptDirectory(str(scripts)).get_current_head() or "none"
-
-
-def _open_http(settings: Settings, uri: str) -> Registry:
-    name = settings.registry.name
-    version = _server_version(uri.rstrip("/"), name)
-    if not re.match(r"\d+\.\d+", version):
+def _open_http(settings: Settings) -> Registry:
+    server = open_server(settings, workspace=settings.registry.workspace)
+    version = server.text("/version")
+    match = re.match(r"(\d+)\.\d+", version)
+    if match is None:
         raise UnreadableError(
-            f"the registry {name} answers, but not as an MLflow server",
-            hint="check registry.uri: a login page or another service stands there",
+            f"the registry {server.shown} answers, but not as an MLflow server",
+            hint="check registry.uri: it is the root of the server, without /api; a login page or another service "
+            "stands there",
         )
-    local = (urlsplit(uri).hostname or "") in _LOCAL_HOSTS
-    return Registry(client=_client(uri), uri=uri, shown=name, local_files=local)
+    if int(match.group(1)) >= 3:
+        _check_workspace(settings, server)
+    return Registry(
+        reader=RestReader(server, knows_logged_models=int(match.group(1)) >= 3),
+        shown=server.shown,
+        local_files=(urlsplit(server.root).hostname or "") in _LOCAL_HOSTS,
+        server=server,
+    )
 
 
-def _server_version(uri: str, name: str) -> str:
-    request = urllib.request.Request(f"{uri}/version", headers=_credentials())  # noqa: S310 - http(s) by the caller
-    try:
-        with urllib.request.urlopen(request, timeout=10) as reply:  # noqa: S310
-            return str(reply.read(200).decode("utf-8", "replace")).strip()
-    except urllib.error.HTTPError as error:
-        if error.code in (401, 403):
-            raise UnreachableError(
-                f"the registry {name} refuses us (HTTP {error.code})",
-                hint="set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD",
-            ) from error
-        if error.code == 404:
-            raise UnreadableError(
-                f"the registry {name} answers, but not as an MLflow server (HTTP 404 for /version)",
-                hint="check registry.uri: it is the root of the server, without /api",
-            ) from error
-        raise UnreachableError(f"the registry {name} fails with HTTP {error.code}", hint="try again later") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        raise UnreachableError(
-            f"the registry {name} does not answer: {reason}", hint="check the server, or read files with --offline"
-        ) from error
-
-
-def _credentials() -> dict[str, str]:
-    token = os.environ.get("MLFLOW_TRACKING_TOKEN")
-    if token:
-        return {"Authorization": f"Bearer {token}"}
-    user, password = os.environ.get("MLFLOW_TRACKING_USERNAME"), os.environ.get("MLFLOW_TRACKING_PASSWORD")
-    if user and password:
-        return {"Authorization": "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")}
-    return {}
-
-
-def _kind(uri: str) -> str:
-    scheme = urlsplit(uri).scheme
-    return f"{scheme}:" if scheme else "a plain path"
+def _check_workspace(settings: Settings, server: Server) -> None:
+    """A server with workspaces answers for one of them, which must not pass for the whole."""
+    about = server.json_or_none("/api/3.0/mlflow/server-info") or {}
+    if about.get("workspaces_enabled") is not True:
+        if settings.registry.workspace not in (None, "default"):
+            raise UsageError(
+                f"the registry {server.shown} has no workspaces",
+                where=settings.where_set("registry", "workspace"),
+                hint="remove registry.workspace",
+            )
+        return
+    listed = (server.json_or_none("/api/3.0/mlflow/workspaces") or {}).get("workspaces")
+    names = sorted(
+        str(item.get("name")) for item in (listed if isinstance(listed, list) else []) if isinstance(item, dict)
+    )
+    chosen_workspace(settings.registry.workspace, names, where=settings.where_set("registry", "uri"))

@@ -47,6 +47,8 @@ def read_foreign_card(path: Path, *, name: str) -> ForeignCard:
         found = huggingface.read(text, name=name)
     else:
         found = _from_tree(parse_yaml(text, name=name).data)
+    if isinstance(found, str):
+        raise UnreadableError(found, where=Place(file=name), hint="keep the component of one model in the file")
     if found is None:
         raise UnreadableError(
             "has the shape of no card this command reads", where=Place(file=name), hint="it reads " + "; ".join(FORMS)
@@ -68,7 +70,8 @@ def _text(path: Path, name: str) -> str:
         raise UnreadableError("is not UTF-8 text", where=Place(file=name)) from error
 
 
-def _from_tree(tree: JsonValue) -> ForeignCard | None:  # noqa: PLR0911 - one return a format
+def _from_tree(tree: JsonValue) -> ForeignCard | str | None:  # noqa: PLR0911 - one return a format
+    """The card, or why it is not read; None for a file of another kind."""
     if not isinstance(tree, dict):
         return None
     if isinstance(tree.get("Content"), str) and "ModelCardName" in tree:
@@ -157,20 +160,20 @@ def _sagemaker_figures(tree: Mapping[str, JsonValue]) -> Iterator[tuple[ForeignF
                     yield figure, (f"{base}.name", f"{base}.value")
 
 
-def _cyclonedx(tree: Mapping[str, JsonValue]) -> ForeignCard | None:
-    components = tree.get("components")
-    models = [
-        (item, item["modelCard"])
-        for item in (components if isinstance(components, list) else [])
-        if isinstance(item, dict) and isinstance(item.get("modelCard"), dict)
-    ]
-    if len(models) != 1:
+def _cyclonedx(tree: Mapping[str, JsonValue]) -> ForeignCard | str | None:
+    metadata = tree.get("metadata")
+    described = metadata.get("component") if isinstance(metadata, dict) else None
+    models = [*_models_in([described]), *_models_in(tree.get("components"))]
+    if len(models) > 1:
+        names = ", ".join(str(component.get("name")) for component, _ in models[:5])
+        return f"holds {len(models)} model cards: {names}"
+    if not models:
         return None
     component, card = models[0]
     part = card.get("quantitativeAnalysis") if isinstance(card, dict) else None
     figures = _performance(part, "quantitativeAnalysis.performanceMetrics", "performanceMetrics")
     made = _made(FORMS[3], card, CYCLONEDX, None, figures)
-    rest = {key: item for key, item in component.items() if key != "modelCard"}
+    rest = {key: item for key, item in component.items() if key not in ("modelCard", "components")}
     _, others = sort_out(rest, {})
     name = component.get("name")
     return ForeignCard(
@@ -180,3 +183,12 @@ def _cyclonedx(tree: Mapping[str, JsonValue]) -> ForeignCard | None:
         figures=made.figures,
         unplaced=(*others, *made.unplaced),
     )
+
+
+def _models_in(components: JsonValue) -> Iterator[tuple[dict[str, JsonValue], JsonValue]]:
+    """Components with a model card, those inside others included."""
+    for item in components if isinstance(components, list) else []:
+        if isinstance(item, dict):
+            if isinstance(item.get("modelCard"), dict):
+                yield item, item["modelCard"]
+            yield from _models_in(item.get("components"))

@@ -24,6 +24,10 @@ TOOLKIT: Mapping[str, str] = {
     "model_details.references[].reference": "model.references",
     "model_details.citations[].citation": "model.citation",
     "model_parameters.model_architecture": "model.general_logic",
+    # schema 0.0.1 had plain texts in these lists
+    "considerations.users[]": "intended_use.users",
+    "considerations.use_cases[]": "intended_use.purpose",
+    "considerations.limitations[]": "limitations.capabilities_and_limitations",
     "considerations.users[].description": "intended_use.users",
     "considerations.use_cases[].description": "intended_use.purpose",
     "considerations.limitations[].description": "limitations.capabilities_and_limitations",

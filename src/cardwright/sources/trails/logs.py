@@ -1,6 +1,6 @@
-"""Audit and access logs of a model: ``cards/<model>/audit/*.json`` or ``*.jsonl``.
+"""Audit and access logs of a model: ``cards/<model>/audit/*.json``, ``*.jsonl`` or ``*.csv``.
 
-The form is known by its shape, never by the ending: a JSON array, or one JSON object a line. An entry with ``action``
+The form of JSON is known by its shape, never by the ending: an array, or one object a line. An entry with ``action``
 and ``granted`` belongs to the access log, one with ``event_type`` to the audit log.
 """
 
@@ -19,10 +19,12 @@ from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
 from cardwright.errors import Place, UnreadableError
 from cardwright.sources.base import VersionKey
+from cardwright.sources.trails.csvlog import csv_items
 from cardwright.yamlfile import MAX_BYTES
 
 FOLDER = "audit"
 _LONGEST = 8 * MAX_BYTES
+_REFUSALS = frozenset({"access_denied", "access_refused", "permission_denied", "denied", "unauthorized", "forbidden"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +61,7 @@ def read_logs(folder: Path, *, shown: str, model: str, names: Mapping[str, str])
     """
     logs: list[Log] = []
     for path in sorted((folder / FOLDER).glob("*")):
-        if path.suffix.lower() not in (".json", ".jsonl", ".ndjson") or not path.is_file():
+        if path.suffix.lower() not in (".json", ".jsonl", ".ndjson", ".csv") or not path.is_file():
             continue
         logs.append(_read(path, name=f"{shown}/{FOLDER}/{path.name}", model=model, names=names))
     return tuple(logs)
@@ -86,9 +88,9 @@ def _origin(found: Sequence[tuple[Log, Entry]]) -> Origin:
     if len(logs) == 1:
         log = found[0][0]
         return Origin(kind="trail", address=log.name, line=min(entry.line for _, entry in found), digest=log.digest)
-    # one field from several files: their folder, and a digest over the names and digests of all
+    # one field from several files: their folders, and a digest over the names and digests of all
     lines = "".join(f"{name} {logs[name].digest}\n" for name in sorted(logs))
-    address = found[0][0].name.rpartition("/")[0]
+    address = ", ".join(dict.fromkeys(name.rpartition("/")[0] or name for name in sorted(logs)))
     return Origin(kind="trail", address=address, digest=digest_of(lines.encode("utf-8")))
 
 
@@ -100,7 +102,8 @@ def _read(path: Path, *, name: str, model: str, names: Mapping[str, str]) -> Log
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableError("is not UTF-8 text", where=Place(file=name)) from error
-    entries = [_entry(item, line=line, name=name) for line, item in _items(text, name)]
+    items = csv_items(text, name) if path.suffix.lower() == ".csv" else _items(text, name)
+    entries = [_entry(item, line=line, name=name) for line, item in items]
     ours = tuple(
         entry
         for entry in entries
@@ -180,8 +183,8 @@ def _entry(item: JsonValue, *, line: int, name: str) -> Entry:
         "user": _text(item.get("user", item.get("username"))),
         "model_name": _text(item.get("model_name")),
         "version": _text(version),
-        "granted": item.get("granted") if isinstance(item.get("granted"), bool) else None,
-        "reason": _text(item.get("reason")),
+        "granted": _granted(item, kind),
+        "reason": _text(item.get("reason", details.get("reason"))),
         "details": {key: _scalar(value) for key, value in details.items()},
     }
     return Entry(
@@ -192,6 +195,14 @@ def _entry(item: JsonValue, *, line: int, name: str) -> Entry:
         version=_text(version),
         event={key: value for key, value in event.items() if value is not None},
     )
+
+
+def _granted(item: Mapping[str, JsonValue], kind: str) -> bool | None:
+    """What the entry says; an event that is called a refusal is one."""
+    granted = item.get("granted")
+    if isinstance(granted, bool):
+        return granted
+    return False if kind.casefold().replace("-", "_") in _REFUSALS else None
 
 
 def _moment(item: Mapping[str, JsonValue], where: Place) -> tuple[datetime, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -80,11 +81,42 @@ def test_a_figure_of_a_slice_or_without_a_number_stays_in_the_list() -> None:
 
 
 def test_a_card_inside_the_reply_of_sagemaker_is_found(tmp_path: Path) -> None:
-    import json
-
     path = tmp_path / "reply.json"
     path.write_text(json.dumps({"ModelCardName": "c", "Content": (DATA / "sagemaker.json").read_text()}))
     assert texts(read_foreign_card(path, name="reply.json")) == texts(read("sagemaker.json"))
+
+
+def test_a_model_card_of_cyclonedx_is_found_wherever_its_component_stands(tmp_path: Path) -> None:
+    bom = json.loads((DATA / "cyclonedx.json").read_text())
+    (component,) = bom.pop("components")
+    for name, place in {
+        "root": {"metadata": {"component": component}},
+        "inner": {"components": [{"type": "application", "name": "app", "components": [component]}]},
+    }.items():
+        path = tmp_path / name
+        path.write_text(json.dumps({**bom, **place}))
+        card = read_foreign_card(path, name=name)
+        assert (card.name, texts(card), card.unplaced) == (
+            "claims-triage",
+            texts(read("cyclonedx.json")),
+            read("cyclonedx.json").unplaced,
+        )
+
+
+def test_two_model_cards_in_one_bom_are_named_and_none_is_picked(tmp_path: Path) -> None:
+    bom = json.loads((DATA / "cyclonedx.json").read_text())
+    bom["components"].append({**bom["components"][0], "name": "claims-fraud"})
+    (tmp_path / "bom").write_text(json.dumps(bom))
+    with pytest.raises(UnreadableError, match="holds 2 model cards: claims-triage, claims-fraud"):
+        read_foreign_card(tmp_path / "bom", name="bom")
+
+
+def test_the_older_toolkit_wrote_plain_texts(tmp_path: Path) -> None:
+    tree = {"model_details": {"name": "old"}, "considerations": {"users": ["Clerks."], "limitations": ["Dialects."]}}
+    (tmp_path / "old").write_text(json.dumps(tree))
+    found = texts(read_foreign_card(tmp_path / "old", name="old"))
+    assert found["intended_use.users"] == ("Clerks.",)
+    assert found["limitations.capabilities_and_limitations"] == ("Dialects.",)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,279 @@
+"""A registry and what was read beside it, frozen: the form ``cardwright/snapshot/1`` and what it says of cards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from cardwright.card.merge import Fact
+from cardwright.card.origin import Origin
+from cardwright.card.pointer import from_pointer, to_pointer
+from cardwright.card.values import Frozen
+from cardwright.config import RuleSettings, Settings, SiteSettings, ToleranceSettings
+from cardwright.errors import NothingMatchedError
+from cardwright.sources.base import Collected, VersionKey
+from cardwright.sources.recorded import Choice
+
+FORMAT: Literal["cardwright/snapshot/1"] = "cardwright/snapshot/1"
+
+
+class FrozenFact(Frozen):
+    """One value at one place of a card, and where it was read."""
+
+    path: str = Field(description="JSON Pointer into the card.")
+    value: JsonValue
+    origin: Origin
+
+
+class FrozenModel(Frozen):
+    """A registered model as the registry listed it."""
+
+    versions: tuple[str, ...] = Field(description="All registered versions, those without facts here included.")
+    aliases: dict[str, str] = Field(default_factory=dict, description="alias -> version.")
+    stated: tuple[FrozenFact, ...] = Field((), description="What files state, as far as it is the same for all.")
+
+
+class FrozenVersion(Frozen):
+    """What was known about one version when the snapshot was taken.
+
+    A card is merged from ``stated`` of its model, ``stated`` of the version, ``registry`` and ``trail``, in that order.
+    """
+
+    registry: tuple[FrozenFact, ...]
+    stated: tuple[FrozenFact, ...] = Field((), description="Card files and evidence files, beyond those of the model.")
+    trail: tuple[FrozenFact, ...] = Field((), description="Audit and access logs.")
+    inputs: dict[str, str] = Field(default_factory=dict, description="What was read -> its sha256 digest.")
+    notes: tuple[str, ...] = ()
+    unmeasured: tuple[Origin, ...] = Field((), description="Places that speak of a figure without a value.")
+
+
+class FrozenProject(Frozen):
+    """The settings that cards and verdicts depend on, for a reader who has no cardwright.yaml."""
+
+    registry: str = Field(description="Name of the registry.")
+    packs: tuple[str, ...]
+    profile: Literal["prepare", "in-force"]
+    rules: dict[str, RuleSettings | Literal["off"]] = Field(default_factory=dict)
+    site: SiteSettings = Field(default_factory=SiteSettings)
+    tolerance: ToleranceSettings = Field(default_factory=ToleranceSettings)
+    live_aliases: tuple[str, ...] = Field((), description="Aliases that stand for use.")
+
+
+class Snapshot(Frozen):
+    """Everything collected, in one file.
+
+    ``parts`` has a digest for the project, for each model and for each version, so that an altered file can say where;
+    ``digest`` is taken over the whole file without itself.
+    """
+
+    format: Literal["cardwright/snapshot/1"] = FORMAT
+    taken_at: datetime
+    selectors: tuple[str, ...] = Field((), description="Which versions were asked for; all when empty.")
+    project: FrozenProject
+    models: dict[str, FrozenModel]
+    versions: dict[str, FrozenVersion] = Field(description="NAME/VERSION -> what is known about it.")
+    parts: dict[str, str] = Field(default_factory=dict, description="JSON Pointer -> sha256 of that part.")
+    digest: str = Field("", description="sha256 of this file without this line.")
+
+    @property
+    def keys(self) -> tuple[VersionKey, ...]:
+        """The versions with facts."""
+        return tuple(_key(address) for address in self.versions)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """All facts of one version while its card is made, for a snapshot."""
+
+    stated: Sequence[Fact]
+    registry: Sequence[Fact]
+    trail: Sequence[Fact]
+    inputs: Mapping[str, str]
+    notes: Sequence[str]
+    unmeasured: Sequence[Origin]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """What a snapshot or dump lists."""
+
+    versions: frozenset[VersionKey]
+    aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def take(
+    settings: Settings,
+    kept: Mapping[VersionKey, Kept],
+    listing: Listing,
+    *,
+    selectors: Sequence[str],
+    taken_at: datetime,
+) -> Snapshot:
+    """A snapshot of what a collection kept; models of which no version was chosen are left out.
+
+    Args:
+        settings: the project that was read.
+        kept: what is known about each chosen version.
+        listing: what the registry lists.
+        selectors: which versions were asked for.
+        taken_at: the clock.
+    """
+    names = sorted({key.name for key in kept})
+    shared = {name: _shared([item.stated for key, item in kept.items() if key.name == name]) for name in names}
+    models = {
+        name: FrozenModel(
+            versions=tuple(sorted((key.version for key in listing.versions if key.name == name), key=_number)),
+            aliases=dict(sorted(listing.aliases.get(name, {}).items())),
+            stated=frozen(shared[name]),
+        )
+        for name in names
+    }
+    versions = {
+        str(key): FrozenVersion(
+            registry=frozen(item.registry),
+            stated=frozen(item.stated[len(shared[key.name]) :]),
+            trail=frozen(item.trail),
+            inputs=dict(item.inputs),
+            notes=tuple(item.notes),
+            unmeasured=tuple(item.unmeasured),
+        )
+        for key, item in kept.items()
+    }
+    project = FrozenProject(
+        registry=settings.registry.name,
+        packs=settings.packs,
+        profile=settings.profile,
+        rules=settings.rules,
+        site=settings.site,
+        tolerance=settings.tolerance,
+        live_aliases=settings.trails.live_aliases,
+    )
+    return Snapshot(taken_at=taken_at, selectors=tuple(selectors), project=project, models=models, versions=versions)
+
+
+def read_snapshot(snapshot: Snapshot, choose: Choice, *, name: str) -> Collected:
+    """What the registry recorded about the chosen versions when the snapshot was taken.
+
+    Raises:
+        NothingMatchedError: a chosen version is registered, but the snapshot was taken without it.
+    """
+    facts = {}
+    for key in choose(listing_of(snapshot)):
+        facts[key] = thawed(_version(snapshot, key, name).registry)
+    return Collected(facts=facts)
+
+
+def listing_of(snapshot: Snapshot) -> Listing:
+    """What can be chosen from: the versions with facts, when the snapshot was narrowed to some.
+
+    A version that was left out on purpose is no slip, so that ``all versions`` means all that are in the file.
+    """
+    every = {
+        VersionKey(name=name, version=number) for name, item in snapshot.models.items() for number in item.versions
+    }
+    return Listing(
+        versions=frozenset(snapshot.keys if snapshot.selectors else every),
+        aliases={name: item.aliases for name, item in snapshot.models.items()},
+    )
+
+
+def kept_in(snapshot: Snapshot, key: VersionKey, *, name: str) -> Kept:
+    """All that a snapshot holds about one version.
+
+    Raises:
+        NothingMatchedError: the snapshot was taken without it.
+    """
+    found = _version(snapshot, key, name)
+    return Kept(
+        stated=(*thawed(snapshot.models[key.name].stated), *thawed(found.stated)),
+        registry=thawed(found.registry),
+        trail=thawed(found.trail),
+        inputs=found.inputs,
+        notes=found.notes,
+        unmeasured=found.unmeasured,
+    )
+
+
+def snapshot_alone(settings: Settings) -> Snapshot | None:
+    """The snapshot that stands for files and trails too: there is no project, or it has no card files.
+
+    Raises:
+        UnreadableError: the snapshot is truncated or was altered.
+    """
+    if settings.registry.snapshot is None or (settings.written and settings.path(settings.cards).is_dir()):
+        return None
+    return snapshot_of(settings.path(settings.registry.snapshot))
+
+
+def frozen_input(settings: Settings) -> Mapping[str, str]:
+    """Name and digest of the snapshot that was read; empty without one, and for a dump, whose facts have digests."""
+    if settings.registry.snapshot is None:
+        return {}
+    path = settings.path(settings.registry.snapshot)
+    found = snapshot_of(path)
+    return {path.name: found.digest} if found is not None else {}
+
+
+def snapshot_of(path: Path) -> Snapshot | None:
+    """The snapshot in a file, proved by its digest; None when it is something else, such as a dump.
+
+    Raises:
+        UnreadableError: there is no such file, or it is a snapshot and truncated or altered; says where.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return _loaded(path, "")
+    return None if path.is_dir() else _loaded(path, f"{status.st_mtime_ns} {status.st_size} {os.fspath(path)}")
+
+
+def frozen(facts: Iterable[Fact]) -> tuple[FrozenFact, ...]:
+    """Facts as a snapshot writes them."""
+    return tuple(FrozenFact(path=to_pointer(fact.path), value=fact.value, origin=fact.origin) for fact in facts)
+
+
+def thawed(facts: Iterable[FrozenFact]) -> tuple[Fact, ...]:
+    """The facts of a snapshot."""
+    return tuple(Fact(path=from_pointer(fact.path), value=fact.value, origin=fact.origin) for fact in facts)
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: Path, state: str) -> Snapshot | None:
+    from cardwright.sources.snapshotfile import load_snapshot
+
+    return load_snapshot(path)
+
+
+def _version(snapshot: Snapshot, key: VersionKey, name: str) -> FrozenVersion:
+    found = snapshot.versions.get(str(key))
+    if found is None:
+        raise NothingMatchedError(
+            f"the snapshot {name} holds no facts about {key}",
+            hint=f"it holds {', '.join(list(snapshot.versions)[:5])}; take a new one with this version",
+        )
+    return found
+
+
+def _shared(lists: Sequence[Sequence[Fact]]) -> Sequence[Fact]:
+    """The facts with which all lists begin: those of shared files, as a rule."""
+    first = lists[0]
+    for size, facts in enumerate(zip(*lists, strict=False)):
+        if any(fact != facts[0] for fact in facts):
+            return first[:size]
+    return first[: min(len(found) for found in lists)]
+
+
+def _key(address: str) -> VersionKey:
+    name, _, version = address.rpartition("/")
+    return VersionKey(name=name, version=version)
+
+
+def _number(version: str) -> tuple[int, int, str]:
+    return (0, int(version), "") if version.isascii() and version.isdigit() else (1, 0, version)
