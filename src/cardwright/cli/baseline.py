@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cardwright.cli.options import config_option, day, judge_options, settings_from
+from cardwright.cli.options import config_option, day, from_option, judge_options, settings_from
 from cardwright.config import Settings
 from cardwright.errors import UsageError
 from cardwright.rules.verdict import Judgement
@@ -20,12 +20,15 @@ def command() -> None:
 @command.command("write")
 @click.option("--accept-new", is_flag=True, help="Let the file grow by the gaps that are new.")
 @judge_options
+@from_option
 @config_option
-def write(*, accept_new: bool, as_of: str | None, profile: str | None, offline: bool, config: Path | None) -> int:
+def write(
+    *, accept_new: bool, as_of: str | None, profile: str | None, offline: bool, frozen: Path | None, config: Path | None
+) -> int:
     """Write the gaps of all cards as known; a file that is there only grows with --accept-new."""
     from cardwright.rules.baseline import baseline_bytes, known_gaps, read_baseline
 
-    settings = settings_from(config)
+    settings = settings_from(config, frozen, offline=offline)
     file = settings.path(settings.baseline)
     before = read_baseline(file)
     judgements = _judged(settings, as_of, profile, offline=offline)
@@ -44,12 +47,13 @@ def write(*, accept_new: bool, as_of: str | None, profile: str | None, offline: 
 
 @command.command("prune")
 @judge_options
+@from_option
 @config_option
-def prune(*, as_of: str | None, profile: str | None, offline: bool, config: Path | None) -> int:
+def prune(*, as_of: str | None, profile: str | None, offline: bool, frozen: Path | None, config: Path | None) -> int:
     """Take out what is mended; never adds anything."""
     from cardwright.rules.baseline import absent, baseline_bytes, read_baseline
 
-    settings = settings_from(config)
+    settings = settings_from(config, frozen, offline=offline)
     before = read_baseline(settings.path(settings.baseline))
     if before is None:
         raise UsageError("there is no baseline", where=settings.baseline, hint="`cardwright baseline write` makes one")

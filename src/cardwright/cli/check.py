@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cardwright.cli.options import config_option, day, judge_options, say, settings_from
+from cardwright.cli.options import config_option, day, from_option, judge_options, say, settings_from
 from cardwright.cli.outputs import output_options, parse_outputs, write_outputs
 from cardwright.errors import NothingMatchedError, UsageError
 
 if TYPE_CHECKING:
+    from cardwright.card.card import Card
     from cardwright.config import Settings
-    from cardwright.report.run import FailOn
+    from cardwright.report.run import FailOn, Run
     from cardwright.sources.collect import Collection
 
 
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     help="Write digest, packs, number of gaps and day as tags of each version into the registry.",
 )
 @judge_options
+@from_option
 @config_option
 @click.pass_context
 def command(
@@ -54,6 +59,7 @@ def command(
     as_of: str | None,
     profile: str | None,
     offline: bool,
+    frozen: Path | None,
     config: Path | None,
 ) -> int:
     """Judge cards against the configured packs and say what is missing, where, and who is bound.
@@ -61,44 +67,79 @@ def command(
     SELECTOR is NAME, NAME/VERSION, models:/NAME/VERSION, models:/NAME@alias or a glob; all cards without one.
     Exit codes: 0 fine, 1 findings, 2 usage or a crash, 3 the registry does not answer, 4 nothing matched.
     """
-    from cardwright.report.exitcode import exit_code
+    settings = settings_from(config, frozen, offline=offline)
+    wanted = parse_outputs(outputs)
+    if tag_registry and (offline or frozen is not None or settings.registry.uri is None):
+        raise UsageError(
+            "--tag-registry needs a live registry to write to", hint="leave --offline and --from out, set registry.uri"
+        )
+    gate = _Gate(
+        fail_on="never" if exit_zero else fail_on,
+        allow_empty=allow_empty,
+        strict=strict,
+        no_baseline=no_baseline,
+        as_of=day(as_of),
+        profile=profile,
+        offline=offline,
+    )
+    run = _run(ctx, settings, selectors, gate)
+    write_outputs(run, wanted, color=color)
+    if tag_registry:
+        from cardwright.cli.tagging import tag_versions
+
+        say(ctx, tag_versions(settings, run.judgements))
+    return _summed_up(ctx, run)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Gate:
+    """How this run judges and fails."""
+
+    fail_on: FailOn
+    allow_empty: bool
+    strict: bool
+    no_baseline: bool
+    as_of: date
+    profile: str | None
+    offline: bool
+
+
+def _run(ctx: click.Context, settings: Settings, selectors: tuple[str, ...], gate: _Gate) -> Run:
+    """Collect and judge."""
     from cardwright.report.run import run_of
-    from cardwright.report.summary import summary_line
     from cardwright.rules.baseline import read_baseline
     from cardwright.rules.gate import judge_all
 
-    settings = settings_from(config)
-    wanted = parse_outputs(outputs)
-    if tag_registry and (offline or settings.registry.uri is None):
-        raise UsageError("--tag-registry needs a registry to write to", hint="leave --offline out, set registry.uri")
-    as_of_day = day(as_of)
-    collection = _collect(settings, selectors, offline=offline, allow_empty=allow_empty)
+    collection = _collect(settings, selectors, offline=gate.offline, allow_empty=gate.allow_empty)
     for address, notes in sorted(collection.notes.items()):
         for note in notes:
             say(ctx, f"{address}: note: {note}")
     result = judge_all(
         settings,
         collection,
-        as_of=as_of_day,
-        profile=profile,
-        offline=offline,
+        as_of=gate.as_of,
+        profile=gate.profile,
+        offline=gate.offline,
         selected=bool(selectors),
-        baseline=None if no_baseline else read_baseline(settings.path(settings.baseline)),
+        baseline=None if gate.no_baseline else read_baseline(settings.path(settings.baseline)),
+        beside=_compared_with(settings, collection, offline=gate.offline) if selectors else (),
     )
-    run = run_of(
+    return run_of(
         result,
-        as_of=as_of_day,
-        profile=profile or settings.profile,
+        as_of=gate.as_of,
+        profile=gate.profile or settings.profile,
         project=project_folder(settings),
-        fail_on="never" if exit_zero else fail_on,
-        strict=strict,
-        allow_empty=allow_empty,
+        fail_on=gate.fail_on,
+        strict=gate.strict,
+        allow_empty=gate.allow_empty,
     )
-    write_outputs(run, wanted, color=color)
-    if tag_registry:
-        from cardwright.cli.tagging import tag_versions
 
-        say(ctx, tag_versions(settings, run.judgements))
+
+def _summed_up(ctx: click.Context, run: Run) -> int:
+    """The remarks and the last line on stderr; the exit code."""
+    from cardwright.report.exitcode import exit_code
+    from cardwright.report.summary import summary_line
+
     code = exit_code(run)
     for notice in run.notices:
         say(ctx, f"cardwright: {notice.place}: {notice.severity.value}: {notice.message}")
@@ -124,3 +165,23 @@ def _collect(settings: Settings, selectors: tuple[str, ...], *, offline: bool, a
         if not allow_empty:
             raise
         return Collection(cards=(), inputs={})
+
+
+def _compared_with(settings: Settings, collection: Collection, *, offline: bool) -> tuple[Card, ...]:
+    """The versions with which the chosen ones are compared, where they were not chosen themselves."""
+    if settings.regressions is None:
+        return ()
+    from cardwright.sources.collect import collect
+
+    against = settings.regressions.against
+    read = {card.address for card in collection.cards}
+    wanted = set()
+    for card in collection.cards:
+        name, version = card.identity.name, card.identity.previous_version if against == "previous" else against
+        if version is not None:
+            wanted.add(f"{name}/{version}" if version[:1].isdigit() else f"models:/{name}@{version}")
+    found: list[Card] = []
+    for selector in sorted(wanted - read):
+        with suppress(NothingMatchedError):  # the rule itself says that there was nothing to compare with
+            found += collect(settings, selectors=[selector], offline=offline).cards
+    return tuple(card for card in found if card.address not in read)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cardwright.cli.options import config_option
+from cardwright.cli.options import config_option, from_option
 from cardwright.errors import CardwrightError
 from cardwright.version import __version__
 
@@ -20,8 +20,9 @@ PARTS = {
 
 
 @click.command("doctor")
+@from_option
 @config_option
-def command(*, config: Path | None) -> int:
+def command(*, frozen: Path | None, config: Path | None) -> int:
     """Say which parts are installed, whether the configuration can be read and whether the registry answers."""
     click.echo(f"cardwright {__version__}, Python {platform.python_version()}")
     whole = True
@@ -32,7 +33,7 @@ def command(*, config: Path | None) -> int:
             click.echo(f"  {name:<18}{version or f'missing: pip install cardwright[{extra}]'}")
     problem = _pango()
     click.echo(f"  {'Pango':<18}{problem or 'present'}")
-    return _registry(config) if whole and problem is None else 2
+    return _registry(config, frozen) if whole and problem is None else 2
 
 
 def _version(name: str) -> str | None:
@@ -52,12 +53,12 @@ def _pango() -> str | None:
     return None
 
 
-def _registry(config: Path | None) -> int:
+def _registry(config: Path | None, frozen: Path | None) -> int:
     from cardwright.cli.options import settings_from
     from cardwright.sources.collect import collect
 
     try:
-        settings = settings_from(config)
+        settings = settings_from(config, frozen)
         collection = collect(settings)
     except CardwrightError as error:
         click.echo(f"  {'registry':<18}{error}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cardwright.cli.options import config_option, day, judge_options, say, settings_from
+from cardwright.cli.options import config_option, day, from_option, judge_options, say, settings_from
 from cardwright.errors import NothingMatchedError, UsageError
 
 FORMATS = ("cyclonedx", "oscal", "word", "gpai-form", "annex-v", "annex-viii", "ll144")
@@ -24,6 +24,7 @@ FORMATS = ("cyclonedx", "oscal", "word", "gpai-form", "annex-v", "annex-viii", "
 )
 @click.option("--as", "ending", help="Ending of the file: md, docx or csv for forms.")
 @judge_options
+@from_option
 @config_option
 @click.pass_context
 def command(
@@ -36,6 +37,7 @@ def command(
     as_of: str | None,
     profile: str | None,
     offline: bool,
+    frozen: Path | None,
     config: Path | None,
 ) -> int:
     """Write the chosen versions as FORMAT.
@@ -49,7 +51,7 @@ def command(
     from cardwright.rules.gate import judge_all
     from cardwright.sources.collect import collect
 
-    settings = settings_from(config)
+    settings = settings_from(config, frozen, offline=offline)
     chosen = EXPORTS[form]
     wanted = _ending(chosen.endings, ending, output)
     collection = collect(settings, selectors=selectors, offline=offline)

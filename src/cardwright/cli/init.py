@@ -19,7 +19,11 @@ _DEFAULT_PACKS: tuple[str, ...] = Settings.model_fields["packs"].default
 
 @click.command("init")
 @click.option(
-    "--from", "source", metavar="models:/NAME/VERSION", help="A registered version; its facts become comments."
+    "--from",
+    "sources",
+    multiple=True,
+    metavar="models:/NAME/VERSION|FILE",
+    help="A registered version, whose facts become comments; given again, a snapshot or dump to read it from.",
 )
 @click.option(
     "--from-card",
@@ -35,16 +39,32 @@ _DEFAULT_PACKS: tuple[str, ...] = Settings.model_fields["packs"].default
 @click.option(
     "--pack", "packs", multiple=True, metavar="PACK", help="Rule packs for a new cardwright.yaml, repeatable."
 )
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(["provider", "deployer", "gpai_provider"]),
+    help="For whom the card speaks, repeatable; the provider when not given.",
+)
+@click.option(
+    "--regime",
+    "regimes",
+    multiple=True,
+    type=click.Choice(["high-risk", "limited", "minimal", "gpai", "not-an-ai-system"]),
+    help="Leave out what other regimes ask, repeatable; stating the class stays with a person.",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
     *,
-    source: str | None,
+    sources: tuple[str, ...],
     foreign: Path | None,
     model: str | None,
     model_version: str,
     registry: str | None,
     packs: tuple[str, ...],
+    roles: tuple[str, ...],
+    regimes: tuple[str, ...],
 ) -> int:
     """Write cardwright.yaml and the card files of a model, where there are none yet; nothing is overwritten.
 
@@ -70,10 +90,17 @@ def command(
             hint="set registry.uri and packs there",
         )
     settings = _settings(config, registry, chosen)
-    known = _registered(settings, source)
+    known = _registered(settings, sources)
     name = known.identity.name if known else model or (other.name if other else None) or "model"
     version = known.identity.version if known else model_version
-    made = scaffold(packs=load_packs(settings.packs, base=settings.folder), model=name, known=known, foreign=other)
+    made = scaffold(
+        packs=load_packs(settings.packs, base=settings.folder),
+        model=name,
+        roles=roles,
+        regimes=regimes,
+        known=known,
+        foreign=other,
+    )
     cards = settings.path(settings.cards)
     texts[cards / "organisation.yaml"] = made.organisation
     texts[cards / slug(name) / "card.yaml"] = made.card
@@ -98,17 +125,25 @@ def _settings(config: Path, registry: str | None, packs: tuple[str, ...]) -> Set
     return settings
 
 
-def _registered(settings: Settings, source: str | None) -> Card | None:
-    """The version that ``--from`` names, as the registry knows it."""
-    if source is None:
+def _registered(settings: Settings, sources: tuple[str, ...]) -> Card | None:
+    """The version that ``--from`` names, as the registry, snapshot or dump knows it."""
+    if not sources:
         return None
     from cardwright.sources.collect import collect
 
-    if settings.registry.uri is None:
+    files = [text for text in sources if not text.startswith("models:/") and Path(text).exists()]
+    named = [text for text in sources if text not in files]
+    if len(files) > 1 or len(named) > 1:
+        raise UsageError("--from takes one version, and one file to read it from", hint="leave the others out")
+    if files:
+        registry = settings.registry.model_copy(update={"snapshot": str(Path(files[0]).resolve())})
+        settings = settings.model_copy(update={"registry": registry})
+    if not settings.registry.readable:
         raise UsageError("--from reads a registry, and none is set", hint="give --registry URI, or set registry.uri")
-    found = collect(settings, selectors=[source]).cards
+    found = collect(settings, selectors=named).cards
     if len(found) != 1:
-        raise UsageError(f"{source} names {len(found)} versions", hint="name one: models:/NAME/VERSION")
+        told = named[0] if named else files[0]
+        raise UsageError(f"{told} names {len(found)} versions", hint="name one: --from models:/NAME/VERSION")
     return found[0]
 
 

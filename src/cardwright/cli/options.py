@@ -10,7 +10,15 @@ from typing import Any, TypeVar
 
 import click
 
-from cardwright.config import Settings, find_config, load_settings
+from cardwright.config import (
+    NoProjectError,
+    RegistrySettings,
+    Settings,
+    TrailSettings,
+    find_config,
+    load_settings,
+    settings_in,
+)
 from cardwright.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -40,11 +48,59 @@ def judge_options(function: F) -> F:
     return function
 
 
-def settings_from(config: Path | None) -> Settings:
-    """The settings of a given or found configuration file."""
+def from_option(function: F) -> F:
+    """``--from FILE``: a snapshot, or a dump of a registry, in place of the live one."""
+    return click.option(
+        "--from",
+        "frozen",
+        type=click.Path(path_type=Path, exists=True),
+        metavar="FILE",
+        help="Read a snapshot, or a dump of a registry, in place of the live registry.",
+    )(function)
+
+
+def settings_from(config: Path | None, frozen: Path | None = None, *, offline: bool = False) -> Settings:
+    """The settings of a given or found configuration file.
+
+    Args:
+        config: the file; searched when None. Without one, a snapshot brings the settings that it was taken with.
+        frozen: what ``--from`` named.
+        offline: whether files alone are to be read, which leaves nothing to read from a snapshot.
+    """
     if config is not None and not config.is_file():
         raise UsageError("there is no such file", where=str(config), hint="give --config cardwright.yaml")
-    return load_settings(config if config is not None else find_config(Path.cwd()))
+    if frozen is None:
+        return load_settings(config if config is not None else find_config(Path.cwd()))
+    if offline:
+        raise UsageError("--offline and --from cannot both hold", hint="--from asks no registry either")
+    settings = _settings_beside(config, frozen)
+    registry = settings.registry.model_copy(update={"snapshot": str(frozen.resolve())})
+    return settings.model_copy(update={"registry": registry})
+
+
+def _settings_beside(config: Path | None, frozen: Path) -> Settings:
+    """The project that a snapshot is read in; where there is none, what the snapshot says of its own."""
+    from cardwright.sources.snapshot import snapshot_of
+
+    try:
+        return load_settings(config if config is not None else find_config(Path.cwd()))
+    except NoProjectError:
+        snapshot = snapshot_of(frozen)
+    if snapshot is None:
+        return settings_in(Path.cwd(), Settings(registry=RegistrySettings(name="registry")))
+    project = snapshot.project
+    return settings_in(
+        Path.cwd(),
+        Settings(
+            registry=RegistrySettings(name=project.registry),
+            packs=project.packs,
+            profile=project.profile,
+            rules=project.rules,
+            site=project.site,
+            tolerance=project.tolerance,
+            trails=TrailSettings(live_aliases=project.live_aliases),
+        ),
+    )
 
 
 def day(text: str | None) -> date:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardwright.cli.options import config_option, now, say, settings_from
+from cardwright.cli.sealing import seal_of, warn_of_manifest
 from cardwright.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,27 +32,58 @@ def command(
     """Put an archive time stamp over each report and say when the next one is due.
 
     PATH is a report.pdf or an output folder, whose manifest is then written and signed anew. The old bytes stay as
-    they are in front of the new ones. All reports are renewed before the first is written.
+    they are in front of the new ones. All reports of a folder are renewed before the first is written.
     """
-    from cardwright.build.signing import services_of
+    if dry_run:
+        for file in (file for path in paths for file in _reports(path)):
+            click.echo(f"{file.as_posix()}: {_when(file.read_bytes())}")
+        return 0
+    settings = settings_from(config)
+    work = _Work(settings=settings, ctx=ctx, due_only=due_only, allow_dev=allow_dev)
+    for path in paths:
+        if path.is_dir():
+            work.folder(path)
+        else:
+            work.file(path)
+    return 0
 
-    today = now()
-    reports = {path: _reports(path) for path in paths}
-    services: TrustServices | None = None
-    settings: Settings | None = None
-    if not dry_run:
-        settings = settings_from(config)
-        services = services_of(settings, say=lambda text: say(ctx, text))
-    renewed: dict[Path, bytes] = {}
-    for file in (file for files in reports.values() for file in files):
+
+class _Work:
+    """One run: the services are opened once for all paths, so that each certificate is asked about once."""
+
+    def __init__(self, *, settings: Settings, ctx: click.Context, due_only: bool, allow_dev: bool) -> None:
+        from cardwright.build.signing import services_of
+
+        self._settings, self._ctx = settings, ctx
+        self._due_only, self._allow_dev = due_only, allow_dev
+        self._services: TrustServices = services_of(settings, say=lambda text: say(ctx, text))
+
+    def file(self, path: Path) -> None:
+        """Renew one report where it lies."""
+        from cardwright.build.files import write_whole
+
+        fresh = self._fresh(path)
+        if fresh is not None:
+            write_whole(path, fresh)
+            warn_of_manifest(self._ctx, path)
+
+    def folder(self, path: Path) -> None:
+        """Renew the reports of an output folder and seal it again."""
+        from cardwright.build.republish import republish
+
+        def change(folder: Path) -> dict[str, bytes]:
+            made = {file: self._fresh(file) for file in _reports(folder)}
+            return {file.relative_to(folder).as_posix(): data for file, data in made.items() if data is not None}
+
+        republish(path, change, seal_of(self._settings, self._ctx, self._services, allow_dev=self._allow_dev))
+
+    def _fresh(self, file: Path) -> bytes | None:
         data = file.read_bytes()
         fresh = None
-        if services is not None and not (due_only and _is_later(data, today)):
-            fresh = renewed[file] = _renewed(data, services, file, allow_dev=allow_dev)
+        if not (self._due_only and _is_later(data, now())):
+            fresh = _renewed(data, self._services, file, allow_dev=self._allow_dev)
         click.echo(f"{file.as_posix()}: {'renewed; ' if fresh else ''}{_when(fresh or data)}")
-    if settings is not None and services is not None:
-        _write(renewed, reports, settings, services, today)
-    return 0
+        return fresh
 
 
 def _reports(path: Path) -> Sequence[Path]:
@@ -82,20 +114,3 @@ def _when(data: bytes) -> str:
 
     due = next_due(data)
     return f"next due by {due.date:%Y-%m-%d}, since {due.reason} on {due.end:%Y-%m-%d}"
-
-
-def _write(
-    renewed: dict[Path, bytes],
-    reports: dict[Path, Sequence[Path]],
-    settings: Settings,
-    services: TrustServices,
-    today: datetime,
-) -> None:
-    from cardwright.build.files import write_whole
-    from cardwright.build.signing import seal_again
-
-    for file, data in renewed.items():
-        write_whole(file, data)
-    for path, files in reports.items():
-        if path.is_dir() and any(file in renewed for file in files):
-            seal_again(path, settings, services=services, now=today)

@@ -41,6 +41,10 @@ def test(*, pack: str, as_of: str | None) -> int:
 
 
 def _problems(pack: Pack, rule: Rule, as_of: str | None) -> Iterator[str]:
+    from cardwright.rules.structure import unknown_provisions
+
+    for wrong in unknown_provisions(rule.basis) or ():
+        yield f"cites {wrong}, which {rule.basis.instrument} does not have"
     if rule.examples is None:
         yield "has no examples"
         return
@@ -67,17 +71,19 @@ def _outcome(pack: Pack, rule: Rule, example: Example, as_of: str | None) -> str
     from pydantic import ValidationError
 
     from cardwright.rules.engine import judge
-    from cardwright.rules.examples import example_card
+    from cardwright.rules.examples import example_card, example_neighbours
     from cardwright.rules.verdict import Verdict
 
     alone = pack.model_copy(update={"rules": (rule.model_copy(update={"yields": False}),)})
     try:
         card = example_card(rule, example)
+        neighbours = example_neighbours(rule, example)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         return f"does not fit a card: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
     card = _answered(card, rule)
-    findings = [item for item in judge(card, packs=[alone], as_of=day(as_of)).findings if item.rule == rule.id]
+    judgement = judge(card, packs=[alone], as_of=day(as_of), neighbours=neighbours)
+    findings = [item for item in judgement.findings if item.rule == rule.id]
     crashed = [item for item in findings if item.verdict is Verdict.ERROR]
     if crashed:
         return f"crashes: {crashed[0].message}"

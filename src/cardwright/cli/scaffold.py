@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from cardwright.card.card import Card
 from cardwright.card.pointer import Path
 from cardwright.card.shape import question_at, shape_at
-from cardwright.rules.conditions import ALWAYS
-from cardwright.rules.pack import Pack
+from cardwright.rules.derived import DERIVED
+from cardwright.rules.pack import ALWAYS, Pack, Rule
+from cardwright.rules.questions import question_of
+from cardwright.rules.reading import CardReading, is_absent
 from cardwright.sources.evidence.names import canonical
 from cardwright.sources.othercards.base import ForeignCard, ForeignFigure
 
@@ -31,9 +33,12 @@ _SUPPLIED: frozenset[Path] = frozenset(
         ("model", "input_specification"),
         ("model", "output_specification"),
         ("system", "software_versions"),
+        ("audit_trail", "access"),
+        ("audit_trail", "events"),
     }
 )
-_NOT_WRITTEN = frozenset({"identity", "audit_trail", "contradictions", "origins", "format"})
+_KEYED = frozenset({"screen", "annex_iii_point"})
+_NOT_WRITTEN = frozenset({"identity", "contradictions", "origins", "stale", "format"})
 _OF_VERSION: tuple[Path, ...] = (
     ("system", "version"),
     ("evaluation",),
@@ -43,7 +48,6 @@ _OF_VERSION: tuple[Path, ...] = (
 )
 _LEVEL: Path = ("risk_classification", "level")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
-_ROLES = "# roles: [provider]     for whom the card speaks: provider, deployer, gpai_provider; provider when left out\n"
 _PERSON = """\
 # Who states what this file says, a natural person: {name: , role: , on_behalf_of: , date: YYYY-MM-DD}
 stated_by:
@@ -91,26 +95,41 @@ def config_text(*, name: str, uri: str | None, packs: Sequence[str]) -> str:
 
 
 def scaffold(
-    *, packs: Sequence[Pack], model: str, known: Card | None = None, foreign: ForeignCard | None = None
+    *,
+    packs: Sequence[Pack],
+    model: str,
+    roles: Sequence[str] = (),
+    regimes: Sequence[str] = (),
+    known: Card | None = None,
+    foreign: ForeignCard | None = None,
 ) -> Scaffold:
     """The texts of organisation.yaml, card.yaml and versions/<n>.yaml.
 
     Args:
         packs: whose rules say which fields are needed.
         model: registered name.
+        roles: for whom the card will speak; fields that only bind others are left out. By default the provider, or
+            whom the packs bind where they do not bind providers.
+        regimes: those that will be stated; fields of other regimes are left out. All fields without one.
         known: what the registry holds, which goes into comments only: a hint is no statement.
         foreign: a card of another maker, whose texts are kept.
     """
     root = Branch()
-    for path, question in _needed(packs):
-        root.at(path).question = question
-    for condition in _conditions(packs):
-        root.at(("facts", condition)).question = f"Answer yes or no: {condition.replace('_', ' ')}?"
+    speaks_for = tuple(roles) or _default_roles(packs)
+    rules = [rule for pack in packs for rule in pack.rules if _concerns(rule, speaks_for, regimes)]
+    needed = _needed(rules)
+    answered = [path for path, _ in needed if known is not None and not is_absent(CardReading(known).value_at(path))]
+    for path, question in needed:
+        if path not in answered:
+            root.at(path).question = question
+    for condition in _conditions(rules):
+        root.at(("facts", condition)).question = question_of(condition)
     if foreign is not None:
         _fill(root, foreign)
     organisation, card, version = _split(root, own=foreign is not None)
     head = f"# The card of {_comment_word(model)}: what holds for every version. An empty field is not provided.\n"
-    body = f"{head}registered_model: {_quoted(model)}\n{_ROLES}\n{_PERSON}{_facts_of(known)}{_written(card)}"
+    top = f"{head}registered_model: {_quoted(model)}\n{_roles(speaks_for)}\n{_PERSON}"
+    body = f"{top}{_facts_of(known, answered)}{_written(card)}"
     if foreign is not None:
         body += _left_over(foreign)
     return Scaffold(
@@ -120,30 +139,37 @@ def scaffold(
     )
 
 
-def _needed(packs: Sequence[Pack]) -> list[tuple[Path, str | None]]:
+def _default_roles(packs: Sequence[Pack]) -> tuple[str, ...]:
+    bound = {role for pack in packs for rule in pack.rules for role in rule.binds or ("provider",)}
+    return ("provider",) if "provider" in bound or not bound else tuple(sorted(bound))
+
+
+def _concerns(rule: Rule, roles: Sequence[str], regimes: Sequence[str]) -> bool:
+    """Whether a rule can speak of a card of these roles and regimes."""
+    in_regime = not regimes or "all" in rule.applies.risk_class or bool(set(regimes) & set(rule.applies.risk_class))
+    return in_regime and (not rule.binds or bool(set(rule.binds) & set(roles)))
+
+
+def _needed(rules: Sequence[Rule]) -> list[tuple[Path, str | None]]:
     """Fields of the rules that a person has to fill, each once, with its question; no field that holds another."""
-    found: dict[Path, str | None] = {_LEVEL: question_at(_LEVEL)} if _asks_for_class(packs) else {}
-    for rule in (rule for pack in packs for rule in pack.rules if rule.path):
+    found: dict[Path, str | None] = {_LEVEL: question_at(_LEVEL)} if _asks_for_class(rules) else {}
+    for rule in (rule for rule in rules if rule.path):
         key = rule.options.get("key")
-        if rule.check == "screen" and isinstance(key, str):
+        if rule.check in _KEYED and isinstance(key, str):
             found[(*rule.path, key)] = rule.message.removeprefix("Nobody has answered: ")
         elif rule.path not in _SUPPLIED and rule.path[0] not in _NOT_WRITTEN and shape_at(rule.path) != "unknown":
             found.setdefault(rule.path, question_at(rule.path))
-    return [
-        (path, question)
-        for path, question in found.items()
-        if not any(other != path and other[: len(path)] == path for other in found)
-    ]
+    holding = {path[:size] for path in found for size in range(1, len(path))}
+    return [(path, question) for path, question in found.items() if path not in holding]
 
 
-def _asks_for_class(packs: Sequence[Pack]) -> bool:
-    return any(set(rule.applies.risk_class) - {"all"} for pack in packs for rule in pack.rules)
+def _asks_for_class(rules: Sequence[Rule]) -> bool:
+    return any(set(rule.applies.risk_class) - {"all"} for rule in rules)
 
 
-def _conditions(packs: Sequence[Pack]) -> list[str]:
-    asked = {rule.applies.when for pack in packs for rule in pack.rules}
-    asked.update(given for pack in packs for rule in pack.rules for given in rule.applies.given)
-    return sorted(asked - {ALWAYS})
+def _conditions(rules: Sequence[Rule]) -> list[str]:
+    asked = {name for rule in rules for name in (rule.applies.when, *rule.applies.given)}
+    return sorted(asked - {ALWAYS, *DERIVED})
 
 
 def _split(root: Branch, *, own: bool) -> tuple[Branch, Branch, Branch]:
@@ -244,7 +270,13 @@ def _comment_word(text: str) -> str:
     return _CONTROL.sub(" ", " ".join(text.splitlines()))
 
 
-def _facts_of(known: Card | None) -> str:
+def _roles(roles: Sequence[str]) -> str:
+    told = "for whom the card speaks: provider, deployer, gpai_provider; provider when left out"
+    mark = "# " if tuple(roles) == ("provider",) else ""
+    return f"{mark}roles: [{', '.join(roles)}]     # {told}\n"
+
+
+def _facts_of(known: Card | None, answered: Sequence[Path]) -> str:
     """What the registry holds, as comments: a hint for the person who writes, and nobody's statement."""
     if known is None:
         return ""
@@ -258,6 +290,8 @@ def _facts_of(known: Card | None) -> str:
         ("metrics", ", ".join(sorted(known.evaluation.metrics))),
         ("slices", ", ".join(sorted(known.evaluation.slices))),
     ]
+    if answered:
+        rows.append(("answers these fields, which are therefore not asked", ", ".join(map(".".join, answered))))
     told = [f"  {label}: {text}" for label, text in rows if text]
     if not told:
         return ""

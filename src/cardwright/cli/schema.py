@@ -6,7 +6,7 @@ import json
 
 import click
 
-KINDS = ("card", "config", "waivers", "baseline", "report")
+KINDS = ("card", "config", "waivers", "baseline", "report", "snapshot", "diff")
 
 
 @click.command("schema")
@@ -22,10 +22,12 @@ def schema_of(kind: str) -> dict[str, object]:
     from pydantic import TypeAdapter
 
     from cardwright.card.card import Card
+    from cardwright.card.diff import CardDiff
     from cardwright.config import Settings
     from cardwright.report.jsonreport import JsonReport
     from cardwright.rules.baseline import Baseline
     from cardwright.rules.waivers import Waiver
+    from cardwright.sources.snapshot import Snapshot
 
     kinds: dict[str, TypeAdapter[object]] = {
         "card": TypeAdapter(Card),
@@ -33,8 +35,10 @@ def schema_of(kind: str) -> dict[str, object]:
         "waivers": TypeAdapter(tuple[Waiver, ...]),
         "baseline": TypeAdapter(Baseline),
         "report": TypeAdapter(JsonReport),
+        "snapshot": TypeAdapter(Snapshot),
+        "diff": TypeAdapter(CardDiff),
     }
-    schema = kinds[kind].json_schema(mode="serialization" if kind in ("report", "baseline") else "validation")
+    schema = kinds[kind].json_schema(mode="serialization" if kind in ("report", "baseline", "diff") else "validation")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Cardwright {kind}",

@@ -25,18 +25,13 @@ def tag_versions(settings: Settings, judgements: Sequence[Judgement]) -> str:
         UnreachableError: the registry does not answer, or refuses the tags.
         MissingPartError: MLflow is not installed.
     """
-    from cardwright.sources.mlflow.store import open_registry, understood
+    from cardwright.sources.mlflow.read import read_listing
+    from cardwright.sources.mlflow.store import open_registry, understood, writing_client
 
-    # opening for reading first keeps every check on the store's schema, its address and its contents
-    with open_registry(settings) as registry, understood(settings.registry.name):
-        client = registry.client
-        if registry.uri.startswith("sqlite"):
-            from mlflow import MlflowClient
-
-            written = (settings.registry.uri or "").removeprefix("sqlite:///").removeprefix("file:")
-            file = settings.path(written.partition("?")[0])
-            address = f"sqlite:///{file.as_posix()}"
-            client = MlflowClient(tracking_uri=address, registry_uri=address)
+    # reading first keeps every check on the store's schema, its address and its contents
+    with open_registry(settings) as registry:
+        read_listing(registry)
+    with understood(settings.registry.name), writing_client(settings) as client:
         for judgement in judgements:
             name, _, version = judgement.card.rpartition("/")
             for tag, text in tags_of(judgement).items():

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cardwright.cli.options import day, now
+from cardwright.cli.options import config_option, day, from_option, now, settings_from
 from cardwright.errors import UsageError
 
 if TYPE_CHECKING:
+    from cardwright.config import Settings
     from cardwright.signing.pdfcheck import Demands, Renderer
     from cardwright.signing.report import Report
 
@@ -58,6 +59,13 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A manifest.json that you kept: names a site that was rolled back.",
 )
+@click.option(
+    "--against-registry",
+    is_flag=True,
+    help="Read every registry value of each card again, and name what changed or vanished.",
+)
+@from_option
+@config_option
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--all", "everything", is_flag=True, help="List the checks that hold as well.")
 @click.pass_context
@@ -75,12 +83,16 @@ def command(
     card: Path | None,
     re_render: bool,
     previous: Path | None,
+    against_registry: bool,
+    frozen: Path | None,
+    config: Path | None,
     output: str,
     everything: bool,
 ) -> int:
     """Prove signatures, digests and embedded cards, and name the first thing that does not hold.
 
-    PATH is an output folder, a report.pdf or a card.json. Trust anchors are given, never assumed.
+    PATH is an output folder, a report.pdf, a card.json, a snapshot or a ledger (.jsonl); a folder is compared with a
+    ledger that is given too, or lies beside it. Trust anchors are given, never assumed.
     """
     from cardwright.signing.levels import Level
     from cardwright.signing.pdfcheck import Demands
@@ -92,6 +104,8 @@ def command(
             raise UsageError("--card is compared with one report.pdf", where=str(path))
         if not path.is_dir() and previous is not None:
             raise UsageError("--previous is compared with the manifest of a folder", where=str(path))
+    if not against_registry and (frozen is not None or config is not None):
+        raise UsageError("--from and --config are for --against-registry", hint="add --against-registry")
     demands = Demands(
         level=Level(min_level), signer=expect_signer, years=in_years, render=_renderer() if re_render else None
     )
@@ -109,6 +123,9 @@ def command(
         )
         for path in paths
     }
+    reports |= _with_ledgers(reports)
+    if against_registry:
+        reports = _against_registry(reports, settings_from(config, frozen))
     if output == "json":
         click.echo(_json(reports))
     else:
@@ -128,16 +145,40 @@ def prove(
     card: Path | None = None,
     previous: Path | None = None,
 ) -> Report:
-    """Verify a folder, a report or a card by what it is."""
+    """Verify a folder, a report, a card, a snapshot or a ledger by what it is."""
+    from cardwright.signing.frozen import is_snapshot, verify_snapshot
     from cardwright.signing.pdfcheck import NOTHING_MORE
     from cardwright.signing.verify import verify_card, verify_folder, verify_pdf
 
     asked = demands or NOTHING_MORE
     if path.is_dir():
         return verify_folder(path, roots=roots, allow_dev=allow_dev, at=at, crls=crls, demands=asked, previous=previous)
+    if path.suffix == ".jsonl":
+        from cardwright.signing.ledger import verify_ledger
+
+        return verify_ledger(path, roots=roots, allow_dev=allow_dev, at=at, crls=crls)
     if path.suffix == ".json":
+        if is_snapshot(path):
+            return verify_snapshot(path, roots=roots, allow_dev=allow_dev, at=at, crls=crls)
         return verify_card(path)
     return verify_pdf(path, roots=roots, allow_dev=allow_dev, at=at, card=card, crls=crls, demands=asked)
+
+
+def _with_ledgers(reports: Mapping[str, Report]) -> dict[str, Report]:
+    """The reports of folders, each with the ledger that it was made from where one is at hand."""
+    from cardwright.signing.ledger import ledger_checks
+
+    ledgers = [Path(name) for name in reports if name.endswith(".jsonl")]
+    found = {name: ledger_checks(Path(name), ledgers) for name in reports if Path(name).is_dir()}
+    return {name: replace(reports[name], checks=(*reports[name].checks, *new)) for name, new in found.items() if new}
+
+
+def _against_registry(reports: Mapping[str, Report], settings: Settings) -> dict[str, Report]:
+    """The reports with what the registry says now; one reading for all paths."""
+    from cardwright.signing.against import check_against_registry, published_cards
+
+    found = check_against_registry({name: published_cards(Path(name)) for name in reports}, settings)
+    return {name: replace(report, checks=(*report.checks, *found[name])) for name, report in reports.items()}
 
 
 def _renderer() -> Renderer:
@@ -155,7 +196,7 @@ def trust_line(report: Report) -> str:
 
 def _show(name: str, report: Report, *, everything: bool) -> None:
     for check in report.checks:
-        if everything or not check.ok:
+        if everything or not check.ok or check.name == "torn":
             click.echo(f"{'ok    ' if check.ok else 'FAILED'} {check.subject}: {check.text}")
     first = report.first_failure
     if first is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,43 @@ def test_fewer_packs_ask_for_fewer_fields() -> None:
     run(["init", "--model", "m", "--pack", "hygiene"])
     assert "purpose:" not in Path("cards/m/card.yaml").read_text(encoding="utf-8")
     assert "packs: [hygiene]" in Path("cardwright.yaml").read_text(encoding="utf-8")
+
+
+def test_the_new_files_fail_the_check_at_the_line_of_each_open_field(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["init", "--model", "m", "--regime", "high-risk"])
+    capsys.readouterr()
+    assert run(["check", "--offline", "-o", "json"]) == 1
+    (card,) = json.loads(capsys.readouterr().out)["cards"]
+    missing = [item for item in card["verdicts"] if item["verdict"] == "missing" and item["severity"] == "error"]
+    lines = {path: path.read_text(encoding="utf-8").splitlines() for path in Path("cards").rglob("*.yaml")}
+    at = {item["field"]: lines[Path(item["place"]["file"])][item["place"]["line"] - 1] for item in missing}
+    assert len(at) > 50
+    assert at["intended_use.purpose"].strip() == "purpose:"
+    assert at["provider.name"].strip() == "name:"
+    assert at["facts.annex_iii"].strip() == "annex_iii:" if "facts.annex_iii" in at else True
+    asked = {field for field, line in at.items() if line.strip() == f"{field.rpartition('.')[2]}:"}
+    assert len(asked) > 0.8 * len(at)
+
+
+def test_only_what_a_role_and_a_regime_need_is_asked() -> None:
+    def fields(*options: str) -> set[str]:
+        shutil.rmtree("cards", ignore_errors=True)
+        Path("cardwright.yaml").unlink(missing_ok=True)
+        run(["init", "--model", "m", *options])
+        text = "".join(path.read_text(encoding="utf-8") for path in Path("cards").rglob("*.yaml"))
+        return {line.strip() for line in text.splitlines() if line.strip().endswith(":") and not line.startswith("#")}
+
+    everything, minimal = fields(), fields("--regime", "minimal")
+    assert minimal < everything
+    assert "development_process:" in everything - minimal
+    deployer = fields("--role", "deployer")
+    assert "development_process:" not in deployer
+    assert only_card().roles == ("deployer",)
+
+
+def test_a_pack_that_binds_no_provider_scaffolds_for_whom_it_binds() -> None:
+    run(["init", "--model", "m", "--pack", "eu-gpai-mdf"])
+    assert only_card().roles == ("gpai_provider",)
 
 
 @pytest.mark.parametrize("pack", available_packs())
