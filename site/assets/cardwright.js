@@ -1,39 +1,77 @@
-/* Search over one entry per version, and a button that copies a digest. Works from file:// with the network cut. */
+/* Search over one entry per version, filters and sorting of tables, a button that copies a digest.
+   Works from file:// with the network cut. */
 (function () {
   "use strict";
   var base = new URL("../../", document.currentScript.src);
-  var entries = window.cardwrightIndex || [];
   var limit = 12;
 
   function fold(text) {
     return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   }
 
-  var folded = entries.map(function (entry) {
-    return { entry: entry, title: fold(entry.title), all: fold([entry.title, entry.text, entry.tags].join(" ")) };
-  });
+  function list(found) { return Array.prototype.slice.call(found); }
+
+  /* The index comes in scripts of a thousand versions when the reader turns to the search box, not with each page. */
+  var index = { rows: [], folded: [], all: 0, left: -1, then: [] };
+  window.cardwrightSearch = {
+    about: function (said) {
+      index.all = said.entries;
+      index.left = said.shards;
+      for (var number = 0; number < said.shards; number += 1) load(number + ".js");
+      ready();
+    },
+    add: function (rows) {
+      rows.forEach(function (row) {
+        index.rows.push(row);
+        index.folded.push([fold(row[0]), fold(row[1] + " " + row[2])]);
+      });
+      index.left -= 1;
+      ready();
+    }
+  };
+
+  function load(name) {
+    var script = document.createElement("script");
+    script.src = new URL("assets/cardwright/search/" + name, base).href;
+    document.head.append(script);
+  }
+
+  function ready() {
+    if (index.left !== 0) return;
+    index.then.splice(0).forEach(function (work) { work(); });
+  }
+
+  function whenReady(work) {
+    index.then = [work];
+    if (index.left === -1) { index.left = -2; load("index.js"); }
+    ready();
+  }
 
   function matches(query) {
     var words = fold(query).split(/\s+/).filter(Boolean);
-    if (!words.length) return [];
     var found = [];
-    folded.forEach(function (item, place) {
-      if (!words.every(function (word) { return item.all.indexOf(word) >= 0; })) return;
-      var inTitle = words.filter(function (word) { return item.title.indexOf(word) >= 0; }).length;
-      found.push({ entry: item.entry, score: inTitle, place: place });
+    if (!words.length) return found;
+    index.folded.forEach(function (texts, place) {
+      var score = 0;
+      for (var at = 0; at < words.length; at += 1) {
+        if (texts[0].indexOf(words[at]) >= 0) score += 1;
+        else if (texts[1].indexOf(words[at]) < 0) return;
+      }
+      found.push([score, place]);
     });
-    found.sort(function (one, other) { return other.score - one.score || one.place - other.place; });
-    return found.map(function (item) { return item.entry; });
+    found.sort(function (one, other) { return other[0] - one[0] || one[1] - other[1]; });
+    return found.map(function (item) { return index.rows[item[1]]; });
   }
 
   function searchBox() {
     var input = document.getElementById("cw-query");
-    var list = document.getElementById("cw-results");
+    var results = document.getElementById("cw-results");
     var said = document.getElementById("cw-found");
-    if (!input || !list || !said) return;
+    var box = input && input.closest(".cw-search");
+    if (!box || !results || !said) return;
     var active = -1;
 
-    function options() { return Array.prototype.slice.call(list.children); }
+    function options() { return list(results.children); }
 
     function point(next) {
       var all = options();
@@ -45,7 +83,7 @@
     }
 
     function close() {
-      list.hidden = true;
+      results.hidden = true;
       active = -1;
       input.setAttribute("aria-expanded", "false");
       input.removeAttribute("aria-activedescendant");
@@ -53,35 +91,38 @@
 
     function show() {
       var found = matches(input.value);
-      list.textContent = "";
+      results.textContent = "";
       active = -1;
-      found.slice(0, limit).forEach(function (entry, place) {
+      found.slice(0, limit).forEach(function (row, place) {
         var link = document.createElement("a");
-        link.href = new URL(entry.href, base).href;
+        link.href = new URL(row[3], base).href;
         link.id = "cw-result-" + place;
         link.setAttribute("role", "option");
         link.setAttribute("aria-selected", "false");
         link.tabIndex = -1;
         var title = document.createElement("strong");
-        title.textContent = entry.title;
+        title.textContent = row[0];
         var text = document.createElement("span");
-        text.textContent = entry.text;
+        text.textContent = row[1];
         link.append(title, text);
-        list.append(link);
+        results.append(link);
       });
       var some = input.value.trim() !== "";
-      list.hidden = !found.length;
-      input.setAttribute("aria-expanded", String(!list.hidden));
-      said.textContent = some ? found.length + " / " + entries.length : "";
+      results.hidden = !found.length;
+      input.setAttribute("aria-expanded", String(!results.hidden));
+      said.textContent = !some ? "" : !found.length ? box.dataset.none
+        : box.dataset.found.replace("{n}", found.length).replace("{all}", index.all);
     }
 
-    input.addEventListener("input", show);
-    input.addEventListener("focus", show);
+    function search() { whenReady(show); }
+
+    input.addEventListener("input", search);
+    input.addEventListener("focus", search);
     input.addEventListener("keydown", function (event) {
       if (event.key === "ArrowDown") { event.preventDefault(); point(active + 1); }
       else if (event.key === "ArrowUp") { event.preventDefault(); point(active - 1); }
       else if (event.key === "Escape") { close(); }
-      else if (event.key === "Enter" && !list.hidden) {
+      else if (event.key === "Enter" && !results.hidden) {
         var chosen = options()[Math.max(active, 0)];
         if (chosen) { event.preventDefault(); window.location.href = chosen.href; }
       }
@@ -98,6 +139,94 @@
       button.hidden = false;
       button.addEventListener("click", function () {
         navigator.clipboard.writeText(button.dataset.copy).then(function () { button.classList.add("cw-done"); });
+      });
+    });
+  }
+
+  function labelled(text, control) {
+    var label = document.createElement("label");
+    label.append(text + " ", control);
+    return label;
+  }
+
+  function choice(group, all) {
+    var select = document.createElement("select");
+    select.dataset.by = group.dataset.by;
+    select.append(new Option(all, ""));
+    list(group.children).forEach(function (item) { select.append(new Option(item.textContent, item.dataset.value)); });
+    group.replaceWith(labelled(group.dataset.label, select));
+    return select;
+  }
+
+  /* Rows of a table by words, status and regime; without script the whole table stands there. */
+  function filters() {
+    document.querySelectorAll(".cw-filter").forEach(function (bar) {
+      var table = document.getElementById(bar.dataset.table);
+      if (!table) return;
+      var rows = list(table.tBodies[0].rows);
+      var texts = rows.map(function (row) { return fold(row.textContent); });
+      var input = document.createElement("input");
+      input.type = "search";
+      input.autocomplete = "off";
+      bar.prepend(labelled(bar.dataset.label, input));
+      var chosen = list(bar.querySelectorAll("ul")).map(function (group) { return choice(group, bar.dataset.all); });
+      var said = bar.querySelector("[role=status]");
+      bar.hidden = false;
+
+      function apply() {
+        var words = fold(input.value).split(/\s+/).filter(Boolean);
+        var shown = 0;
+        rows.forEach(function (row, place) {
+          var kept = words.every(function (word) { return texts[place].indexOf(word) >= 0; }) &&
+            chosen.every(function (select) {
+              return !select.value || row.dataset[select.dataset.by].split(" ").indexOf(select.value) >= 0;
+            });
+          row.hidden = !kept;
+          shown += kept ? 1 : 0;
+        });
+        said.textContent = said.dataset.said.replace("{n}", shown).replace("{all}", rows.length);
+      }
+
+      input.addEventListener("input", apply);
+      chosen.forEach(function (select) { select.addEventListener("change", apply); });
+    });
+  }
+
+  /* A cell sorts by its count of gaps, by its number, else by its words. */
+  function sortKey(cell) {
+    var count = cell.querySelector(".cw-of");
+    var text = (count || cell).textContent.trim();
+    return { text: fold(cell.textContent.trim()), number: parseFloat(text.replace(/[\u202f\s]/g, "").replace("\u2212", "-")) };
+  }
+
+  function sortBy(table, heads, column) {
+    var down = heads[column].getAttribute("aria-sort") === "ascending";
+    heads.forEach(function (head) { head.removeAttribute("aria-sort"); });
+    heads[column].setAttribute("aria-sort", down ? "descending" : "ascending");
+    var rows = list(table.tBodies[0].rows).map(function (row, place) {
+      return { row: row, place: place, key: sortKey(row.cells[column]) };
+    });
+    var numbers = rows.some(function (item) { return !isNaN(item.key.number); }) &&
+      rows.every(function (item) { return !isNaN(item.key.number) || item.key.text === "–"; });
+    rows.sort(function (one, other) {
+      var order = numbers
+        ? (isNaN(one.key.number) ? -1 : one.key.number) - (isNaN(other.key.number) ? -1 : other.key.number)
+        : one.key.text.localeCompare(other.key.text, "en", { numeric: true });
+      return (down ? -order : order) || one.place - other.place;
+    });
+    rows.forEach(function (item) { table.tBodies[0].append(item.row); });
+  }
+
+  function sorting() {
+    document.querySelectorAll("table[data-sortable]").forEach(function (table) {
+      var heads = list(table.tHead.rows[0].cells);
+      heads.forEach(function (head, column) {
+        var button = document.createElement("button");
+        button.type = "button";
+        button.className = "cw-sort";
+        button.setAttribute("aria-label", table.dataset.sortable + ": " + head.textContent.trim());
+        head.append(button);
+        button.addEventListener("click", function () { sortBy(table, heads, column); });
       });
     });
   }
@@ -137,6 +266,8 @@
   window.addEventListener("hashchange", unfold);
   unfold();
   searchBox();
+  filters();
+  sorting();
   copyButtons();
   openForPrint();
   origins();

@@ -150,3 +150,5 @@ class Document:
     appendices: tuple[Section, ...]
     card: Card = field(repr=False)
     judgement: Judgement = field(repr=False)
+    state: str = ""
+    """Where the version stands in its life, in words; empty only in documents made by hand."""

@@ -27,6 +27,7 @@ def write_markdown(document: Document) -> str:
             f"- {name}: {shown}"
             for name, shown in (
                 (_("Status"), text(document.status)),
+                (_("State"), text(document.state)),
                 (_("Model"), text(f"{document.model}/{document.version}")),
                 (_("Aliases"), ", ".join(text(alias) for alias in document.aliases)),
                 (_("Judged on"), document.as_of.isoformat()),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from gettext import NullTranslations
+
 from markupsafe import Markup
 
 from cardwright.render.document import Mark
-from cardwright.render.text import _
+from cardwright.render.text import _, current
 
 _RING = '<circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" stroke-width="1.6"/>'
 _SHAPES: dict[Mark, str] = {
@@ -28,6 +31,11 @@ _SHAPES: dict[Mark, str] = {
 
 def word(mark: Mark) -> str:
     """The status as readers see it."""
+    return _words(current())[mark]
+
+
+@lru_cache(maxsize=16)
+def _words(_catalogue: NullTranslations) -> dict[Mark, str]:
     return {
         Mark.COMPLETE: _("complete"),
         Mark.GAP: _("gap"),
@@ -39,7 +47,7 @@ def word(mark: Mark) -> str:
         Mark.NOT_APPLICABLE: _("not applicable"),
         Mark.NOT_YET: _("not yet in application"),
         Mark.INCOMPLETE: _("incomplete"),
-    }[mark]
+    }
 
 
 def shape(mark: Mark) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from cardwright.errors import MissingPartError, RenderError
 from cardwright.render.compose.kinds import Kind, of_kind
 from cardwright.render.document import Document
 from cardwright.render.pdf_fetch import Refusals, closed_fetcher
-from cardwright.render.pdf_field import add_signature_field
+from cardwright.render.pdf_field import add_signature_fields
 from cardwright.render.pdf_html import report_css, report_html
 from cardwright.render.pdf_metadata import identify_as_ua
 from cardwright.render.pdf_save import save_again
@@ -36,6 +36,7 @@ def render_pdf(
     created: datetime,
     development: bool,
     signer: str | None = None,
+    signers: Sequence[str] = (),
     user_folder: Path | None = None,
 ) -> bytes:
     """The unsigned report of one version, or a shorter document: PDF/A-3a and PDF/UA-1, with an empty signature field.
@@ -50,6 +51,7 @@ def render_pdf(
         created: the date that the file carries; never the clock.
         development: the report will be signed by the untrusted development identity, and says so on its pages.
         signer: name of the identity that will sign.
+        signers: roles of all who are to sign, in order, where they are several: each gets a field of his own.
         user_folder: templates that win over the bundled ones.
 
     Raises:
@@ -61,6 +63,7 @@ def render_pdf(
         kind=kind,
         development=development,
         signer=signer,
+        signers=tuple(signers),
         attached=("card.json", *sorted(attachments or {})),
         created=created,
         user_folder=user_folder,
@@ -81,10 +84,46 @@ def render_pdf(
             pdf_variant="pdf/a-3a",
             pdf_identifier=_identifier(html, card_json),
             attachments=files,
-            finisher=add_signature_field,
+            finisher=add_signature_fields,
         )
         refusals.raise_if_any(document)
     return save_again(pdf)
+
+
+def report_says(
+    document: Document,
+    *,
+    card_json: bytes,
+    kind: Kind = "report",
+    attachments: Mapping[str, tuple[str, bytes]] | None = None,
+    created: datetime,
+    development: bool,
+    signer: str | None = None,
+    signers: Sequence[str] = (),
+    user_folder: Path | None = None,
+) -> str:
+    """A digest of the words, pictures, style and attachments of a report, without the work of laying it out.
+
+    Two reports that say the same differ at most in the form that another version of the typesetter gives them.
+    Arguments as ``render_pdf``.
+    """
+    html = report_html(
+        of_kind(document, kind),
+        kind=kind,
+        development=development,
+        signer=signer,
+        signers=tuple(signers),
+        attached=("card.json", *sorted(attachments or {})),
+        created=created,
+        user_folder=user_folder,
+    )
+    parts = [html.encode(), report_css(user_folder=user_folder).encode(), card_json]
+    parts += [
+        part
+        for name, (text, content) in sorted((attachments or {}).items())
+        for part in (f"{name} {text}".encode(), content)
+    ]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
 def _lay_out(html: str, css: str, refusals: Refusals) -> LaidOut:

@@ -155,6 +155,7 @@ def report_html(
     attached: tuple[str, ...],
     created: datetime,
     kind: Kind = "report",
+    signers: tuple[str, ...] = (),
     user_folder: Path | None = None,
 ) -> str:
     """The report as one HTML document without any reference to the outside.
@@ -180,6 +181,7 @@ def report_html(
             document=document,
             development=development,
             signer=signer,
+            signers=signers,
             attached=attached,
             created=created.isoformat(timespec="seconds"),
             replaced=replaced,

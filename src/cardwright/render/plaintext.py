@@ -7,6 +7,8 @@ import unicodedata
 
 _INVISIBLE = frozenset("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufeff")
 _KEPT = frozenset("\n\t")
+# text that stands as it is: in composed form (NFC), and with nothing in it that hides or reorders
+_HARMLESS = re.compile(r"[\n\t -~\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u202f\u2030-\u205e]*")
 _BREAKS = re.compile(r"[ \t\r\n\f\v]+")
 
 
@@ -19,7 +21,7 @@ def visible(text: str, *, newlines: bool = True) -> str:
     """
     if not newlines:
         text = _one_line(text)
-    if text.isascii() and text.isprintable():
+    if (text.isascii() and text.isprintable()) or _HARMLESS.fullmatch(text) is not None:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(char if not _hides(char) else f"U+{ord(char):04X}" for char in unicodedata.normalize("NFC", text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import markdown
@@ -12,13 +13,18 @@ from cardwright.render.plaintext import visible
 
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "code", "pre", "blockquote", "a", "br", "hr", "h5", "h6"}
 _MAX = 40_000
+# words and marks of sentences that mean nothing in Markdown, whatever stands around them
+_PLAIN = re.compile(r"[A-Za-z\u00c0-\u024f][A-Za-z0-9\u00c0-\u024f ,;:?!()%/'\"\u2013\u2019.\u202f-]*")
 
 
+@lru_cache(maxsize=2048)
 def prose_html(text: str) -> Markup:
     """The statement as HTML: paragraphs, lists, emphasis, code, quotations, links (http, https, mailto).
 
     Headings become level 5 and 6 so that they never break the outline of the page around them.
     """
+    if len(text) < _MAX and _PLAIN.fullmatch(text) is not None and text[-1] != " ":
+        return Markup(f"<p>{text}</p>")  # noqa: S704 - plain words, none of which HTML or Markdown reads
     shown = visible(text)
     if len(shown) > _MAX:
         shown = shown[:_MAX] + "…"
@@ -28,6 +34,8 @@ def prose_html(text: str) -> Markup:
 
 def plain(text: str) -> str:
     """The statement without its Markdown, as one line for summaries and search."""
+    if _PLAIN.fullmatch(text) is not None:
+        return " ".join(text.split())
     return " ".join(nh3.clean(_converter().reset().convert(visible(text)), tags=set()).split())
 
 

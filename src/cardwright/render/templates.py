@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from gettext import NullTranslations
 from pathlib import Path
 
 import jinja2
@@ -11,9 +13,10 @@ from cardwright.render import marks, numbers
 from cardwright.render.assets import bundled
 from cardwright.render.compose.provenance import split_origin
 from cardwright.render.document import Block
+from cardwright.render.htmlcells import CellWriter
 from cardwright.render.plaintext import shortened, visible
 from cardwright.render.prose import prose_html
-from cardwright.render.text import _, plural
+from cardwright.render.text import _, current, plural
 
 
 class OriginNotes:
@@ -49,7 +52,20 @@ def describe_origin(origin: Origin, *, address: str | None = None) -> str:
         origin: the origin.
         address: a shorter address that many origins share, to be said in place of this one's.
     """
-    kinds = {
+    whole = split_origin(origin).source if origin.kind == "derived" else str(origin)
+    text = visible(whole if address is None else address, newlines=False)
+    if origin.kind != "derived":
+        text = f"{_kinds(current())[origin.kind]}: {text}"
+    if origin.step is not None and address is None:
+        text += _(", step {step}").format(step=origin.step)
+    if origin.digest:
+        text += f", {visible(origin.digest, newlines=False)[:23]}…"
+    return text
+
+
+@lru_cache(maxsize=16)
+def _kinds(_catalogue: NullTranslations) -> dict[str, str]:
+    return {
         "registry": _("registry"),
         "run": _("run"),
         "logged_model": _("logged model"),
@@ -58,15 +74,6 @@ def describe_origin(origin: Origin, *, address: str | None = None) -> str:
         "trail": _("log"),
         "derived": _("derived"),
     }
-    whole = split_origin(origin).source if origin.kind == "derived" else str(origin)
-    text = visible(whole if address is None else address, newlines=False)
-    if origin.kind != "derived":
-        text = f"{kinds[origin.kind]}: {text}"
-    if origin.step is not None and address is None:
-        text += _(", step {step}").format(step=origin.step)
-    if origin.digest:
-        text += f", {visible(origin.digest, newlines=False)[:23]}…"
-    return text
 
 
 def environment(*, user_folder: Path | None = None) -> jinja2.Environment:
@@ -91,6 +98,7 @@ def environment(*, user_folder: Path | None = None) -> jinja2.Environment:
             "kind": block_kind,
             "mark_word": marks.word,
             "mark_shape": marks.shape,
+            "cells": CellWriter(describe_origin),
             "origin_text": describe_origin,
             "origin_notes": OriginNotes,
         }

@@ -20,6 +20,11 @@ def plural(one: str, many: str, count: int) -> str:
     return _CATALOGUE.get().ngettext(one, many, count).format(n=count)
 
 
+def current() -> gettext.NullTranslations:
+    """The catalogue in force, as a key for what is kept per language."""
+    return _CATALOGUE.get()
+
+
 @contextmanager
 def catalogue(translations: gettext.NullTranslations) -> Iterator[None]:
     """Fixed text in the language of these translations, within the block."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +21,18 @@ from cardwright.render.site import build_site
 
 SETTINGS = Settings.model_validate(
     {"registry": {"name": "demo"}, "site": {"title": "Model documentation", "organisation": "Musterbank AG"}}
+)
+
+
+PAGES = (
+    "index.html",
+    "compliance.html",
+    "compliance/eu-ai-act.annex-iv.html",
+    "rules.html",
+    "rules/eu-ai-act.annex-iv.2-d.labelling.html",
+    "verify.html",
+    "models/credit-risk/index.html",
+    "models/credit-risk/3/index.html",
 )
 
 
@@ -64,20 +74,12 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_each_page_has_its_address(site: Path) -> None:
-    for address in ("index.html", "compliance.html", "rules.html", "verify.html", "models/credit-risk/3/index.html"):
+    for address in (*PAGES, "compliance.csv", "compliance.json", "assets/cardwright/search/index.js"):
         assert (site / address).is_file()
 
 
 def test_another_folder_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
     assert digests(build(tmp_path / "elsewhere")) == digests(site)
-
-
-def test_plain_mkdocs_repeats_the_pages_from_the_portable_project(site: Path, tmp_path: Path) -> None:
-    config = site.parent / "work" / "mkdocs.yml"
-    command = [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(config), "-d", str(tmp_path / "plain")]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    for page in site.rglob("*.html"):
-        assert (tmp_path / "plain" / page.relative_to(site)).read_bytes() == page.read_bytes()
 
 
 def test_pages_name_no_machine_path_and_no_time_of_build(site: Path) -> None:
@@ -96,7 +98,7 @@ def test_every_page_forbids_inline_scripts_but_the_known_ones(site: Path) -> Non
         assert text.index("<meta charset") < 1024
         scripts = re.search(r"script-src ([^;]+)", policy[1])
         assert scripts is not None
-        assert "unsafe-inline" not in scripts[1]
+        assert "unsafe" not in policy[1]
         assert "'sha256-" in scripts[1]
 
 
@@ -133,17 +135,7 @@ class Visit:
         self.page.wait_for_load_state("load")
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "index.html",
-        "compliance.html",
-        "rules.html",
-        "verify.html",
-        "models/credit-risk/index.html",
-        "models/credit-risk/3/index.html",
-    ],
-)
+@pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_opens_without_complaint_or_foreign_request(
     browser: object, site: Path, address: str, scheme: str
@@ -158,6 +150,7 @@ def test_a_page_opens_without_complaint_or_foreign_request(
 def test_search_finds_a_model_from_a_deep_page(browser: object, site: Path) -> None:
     visit = Visit(browser, site / "models/credit-risk/2/index.html")
     visit.page.fill("#cw-query", "credit-risk 3")
+    visit.page.wait_for_selector("#cw-results a")
     visit.page.press("#cw-query", "Enter")
     visit.page.wait_for_url("**/models/credit-risk/3/index.html")
     assert "version 3" in visit.page.inner_text("h1")
@@ -187,9 +180,7 @@ def test_a_page_full_of_hostile_text_runs_nothing(browser: object, site: Path) -
     assert (visit.external, visit.said) == ([], [])
 
 
-@pytest.mark.parametrize(
-    "address", ["index.html", "compliance.html", "models/credit-risk/index.html", "models/credit-risk/3/index.html"]
-)
+@pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_of_wcag_aa(browser: object, site: Path, address: str, scheme: str) -> None:
     need("axe_playwright_python")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -11,12 +12,16 @@ from tests.unit.render.cards import card_data, example_card, example_judgement
 from tests.unit.render.hostile import PAYLOADS, active_parts
 
 from cardwright.card.card import Card
-from cardwright.config import SiteSettings
+from cardwright.config import Settings
 from cardwright.render.compose import compose
-from cardwright.render.site import pages, views
+from cardwright.render.document import Document
+from cardwright.render.site.exports import inert
 from cardwright.render.site.frame import script_hashes
+from cardwright.render.site.overview import Overview
+from cardwright.render.site.page import Page
+from cardwright.render.site.pages import version_page
 from cardwright.render.site.project import one_block
-from cardwright.render.templates import environment
+from cardwright.render.site.summary import summarise
 
 VOID = {"br", "hr", "img", "input", "meta", "link"}
 
@@ -53,24 +58,32 @@ def outline(html: str) -> Outline:
     return parser
 
 
+def overview_of(*documents: Document, **site: str) -> Overview:
+    """What the pages of many versions are made from."""
+    made = Overview(Settings.model_validate({"registry": {"name": "demo"}, "packs": ["hygiene"], "site": site}))
+    for document in documents:
+        made.add(summarise(document))
+    return made
+
+
 @pytest.fixture(scope="module")
-def all_pages() -> tuple[pages.Page, ...]:
+def all_pages() -> tuple[Page, ...]:
     cards = (example_card("2"), example_card("3"))
     documents = [compose(card, example_judgement(card)) for card in cards]
-    templates = environment()
-    overview = pages.overview_pages(documents, site=SiteSettings(organisation="Musterbank AG"), environment=templates)
     files = {"card.json": b"{}", "card.md": b"#"}
-    return (*overview, *(pages.version_page(document, files=files, environment=templates) for document in documents))
+    overview = overview_of(*documents, organisation="Musterbank AG").pages()
+    return (*overview, *(version_page(document, files=files) for document in documents))
 
 
-def test_there_is_a_page_of_each_kind(all_pages: tuple[pages.Page, ...]) -> None:
-    assert [page.address for page in all_pages] == [
-        "index.html", "compliance.html", "rules.html", "verify.html", "models/credit-risk/index.html",
+def test_there_is_a_page_of_each_kind(all_pages: tuple[Page, ...]) -> None:
+    assert {page.address for page in all_pages} >= {
+        "index.html", "compliance.html", "compliance/eu-ai-act.annex-iv.html", "rules.html",
+        "rules/eu-ai-act.annex-iv.2-d.labelling.html", "verify.html", "models/credit-risk/index.html",
         "models/credit-risk/2/index.html", "models/credit-risk/3/index.html",
-    ]  # fmt: skip
+    }  # fmt: skip
 
 
-def test_pages_are_balanced_with_unique_ids_and_no_skipped_heading(all_pages: tuple[pages.Page, ...]) -> None:
+def test_pages_are_balanced_with_unique_ids_and_no_skipped_heading(all_pages: tuple[Page, ...]) -> None:
     for page in all_pages:
         found = outline(page.body)
         assert found.problems == [], page.address
@@ -82,21 +95,30 @@ def test_pages_are_balanced_with_unique_ids_and_no_skipped_heading(all_pages: tu
         )
 
 
-def test_links_inside_a_page_have_targets(all_pages: tuple[pages.Page, ...]) -> None:
+def test_links_inside_a_page_have_targets(all_pages: tuple[Page, ...]) -> None:
     for page in all_pages:
         targets = set(re.findall(r'href="#([^"]+)"', page.body))
         assert targets <= set(outline(page.body).ids), page.address
 
 
-def test_the_matrix_leads_to_places_that_exist(all_pages: tuple[pages.Page, ...]) -> None:
+def test_the_matrix_leads_to_places_that_exist(all_pages: tuple[Page, ...]) -> None:
     by_address = {page.address: page for page in all_pages}
-    links = re.findall(r'href="(models/[^"#]+)#([^"]+)"', by_address["compliance.html"].body)
+    links = re.findall(r'href="\.\./(models/[^"#]+)#([^"]+)"', by_address["compliance/eu-ai-act.annex-iv.html"].body)
     assert links
     for address, target in links:
         assert target in outline(by_address[address].body).ids
 
 
-def test_downloads_have_size_and_digest_but_not_the_report(all_pages: tuple[pages.Page, ...]) -> None:
+def test_every_link_between_pages_has_a_page(all_pages: tuple[Page, ...]) -> None:
+    known = {page.address for page in all_pages}
+    files = {"compliance.csv", "compliance.json", "manifest.json", "manifest.json.p7s", "card.json", "card.md"}
+    for page in all_pages:
+        for target in re.findall(r'href="([^"#:]+)(?:#[^"]*)?"', page.body):
+            address = posixpath.normpath(posixpath.join(posixpath.dirname(page.address), target))
+            assert address in known or address.rpartition("/")[2] in files | {"report.pdf"}, (page.address, target)
+
+
+def test_downloads_have_size_and_digest_but_not_the_report(all_pages: tuple[Page, ...]) -> None:
     body = all_pages[-1].body
     assert 'href="card.json"' in body
     assert "sha256 44136fa355b3" in body
@@ -142,11 +164,8 @@ def test_a_card_full_of_hostile_text_gives_inert_pages(payload: str) -> None:
     data = hostile(card_data(), payload)
     card = Card.model_validate(data)
     document = compose(card, example_judgement(card))
-    templates = environment()
-    made = [pages.version_page(document, files={}, environment=templates)]
-    made += pages.overview_pages(
-        [document], site=SiteSettings(title=payload, organisation=payload), environment=templates
-    )
+    made = [version_page(document, files={})]
+    made += overview_of(document, title=payload, organisation=payload).pages()
     for page in made:
         assert active_parts(page.body) == [], page.address
         found = outline(page.body)
@@ -158,9 +177,11 @@ def test_the_search_index_is_data_whatever_names_hold() -> None:
     data = card_data()
     data["system"]["name"] = "</script><script>alert(1)</script>\u2028"
     card = Card.model_validate(data)
-    index = views.search_index([compose(card, example_judgement(card))])
+    files = dict(overview_of(compose(card, example_judgement(card))).files())
+    index = files["assets/cardwright/search/0.js"].decode()
     assert "<" not in index
-    assert index.startswith("window.cardwrightIndex = [")
+    assert "\u2028" not in index
+    assert index.startswith("window.cardwrightSearch.add([")
     assert len(index) < 1000
 
 
@@ -168,8 +189,9 @@ def test_csv_cells_run_no_formula() -> None:
     data = card_data()
     data["identity"]["name"] = "=cmd|' /C calc'!A0"
     card = Card.model_validate(data)
-    documents = [compose(card, example_judgement(card))]
-    assert ",'=cmd" in views.matrix_csv(documents, views.matrix(documents))
+    files = dict(overview_of(compose(card, example_judgement(card))).files())
+    assert "\n'=cmd" in files["compliance.csv"].decode()
+    assert inert("+1\n2") == "'+1 2"
 
 
 def test_script_hashes_leave_out_data_and_files() -> None:

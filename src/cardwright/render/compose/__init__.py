@@ -20,9 +20,16 @@ from cardwright.render.compose.performance import (
     importance_blocks,
     metrics_table,
 )
-from cardwright.render.compose.plan import PLAN, Item, Part, places
-from cardwright.render.compose.records import access_blocks, approval_blocks, audit_blocks
+from cardwright.render.compose.plan import PLAN, Item, Part, above_places, places
+from cardwright.render.compose.records import (
+    access_blocks,
+    approval_blocks,
+    audit_blocks,
+    permission_blocks,
+    registry_permission_blocks,
+)
 from cardwright.render.compose.slices import slices_blocks
+from cardwright.render.compose.state import state_word
 from cardwright.render.compose.values import answers, blocks_for, identity_blocks
 from cardwright.render.document import Block, Cell, Document, Facts, Gap, Mark, Note, Section, Table, Worry
 from cardwright.render.slug import slug
@@ -40,13 +47,15 @@ _OWN_FORM: dict[str, _Maker] = {
     "model.importances": importance_blocks,
     "fairness.assessments": bias_blocks,
     "approvals.records": approval_blocks,
+    "approvals.permissions": permission_blocks,
+    "approvals.registry_permissions": registry_permission_blocks,
     "audit_trail.events": audit_blocks,
     "audit_trail.access": access_blocks,
 }
 _NO_WORRIES: tuple[Worry, ...] = ()
 # shown with the registered version
 _SHOWN_ELSEWHERE = frozenset({"system.name", "system.unique_reference"})
-_NOT_SECTIONS = frozenset({"format", "identity", "language", "roles", "facts", "contradictions", "origins"})
+_NOT_SECTIONS = frozenset({"format", "identity", "language", "roles", "facts", "contradictions", "origins", "stale"})
 
 
 def compose(card: Card, judgement: Judgement, *, organisation: str | None = None) -> Document:
@@ -86,6 +95,7 @@ def compose(card: Card, judgement: Judgement, *, organisation: str | None = None
         appendices=() if judgement.refused else appendices(ctx, sections),
         card=card,
         judgement=judgement,
+        state=state_word(card),
     )
 
 
@@ -207,11 +217,10 @@ def _unplanned(ctx: Context, path: Path) -> tuple[Block, ...]:
     if field in ctx.places or field in _SHOWN_ELSEWHERE:
         return ()
     value = value_at(ctx.card, path)
+    if isinstance(value, BaseModel) and (field in above_places() or len(path) == 1):
+        return tuple(block for name in type(value).model_fields for block in _unplanned(ctx, (*path, name)))
     if is_empty(value):
         return ()
-    planned_below = any(planned.startswith(field + ".") for planned in ctx.places)
-    if isinstance(value, BaseModel) and (planned_below or len(path) == 1):
-        return tuple(block for name in type(value).model_fields for block in _unplanned(ctx, (*path, name)))
     return blocks_for(ctx, path, label_at(path))
 
 

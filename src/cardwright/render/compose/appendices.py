@@ -116,6 +116,7 @@ def _verdict_word(verdict: Verdict) -> str:
 
 
 def _provenance(ctx: Context) -> tuple[Block, ...]:
+    found = sources(ctx.card.origins)
     rows = tuple(
         (
             Cell(text=source.address, code=True),
@@ -123,11 +124,11 @@ def _provenance(ctx: Context) -> tuple[Block, ...]:
             Cell(text=source.pointers, code=True),
             Cell(text=count(source.count), number=True),
         )
-        for source in sources(ctx.card.origins)
+        for source in found
     )
     if not rows:
         return (Note(text=_("No origins were recorded."), mark=Mark.GAP),)
-    digests = {source.address: source.digest for source in sources(ctx.card.origins) if source.digest}
+    digests = {source.address: source.digest for source in found if source.digest}
     note = _(
         "Braces fold what addresses share. A value has the origin of its own address or of the nearest address above "
         "it; card.json holds each with line, column and step."

@@ -80,9 +80,11 @@ class Context:
 
     def gaps_at(self, field_name: str, label: str) -> tuple[Gap | Note, ...]:
         """What the rules say at a field: gaps, and openly what is waived, not applicable or not yet due."""
+        if field_name not in self.findings:
+            return ()
         made: list[Gap | Note] = []
         seen: Counter[tuple[str, Verdict]] = Counter()
-        for finding in self.findings.get(field_name, ()):
+        for finding in self.findings[field_name]:
             seen[finding.rule, finding.verdict] += 1
             if seen[finding.rule, finding.verdict] > MOST_OF_A_KIND:
                 continue
@@ -101,7 +103,7 @@ class Context:
 
     def judged(self, field_name: str) -> bool:
         """Whether a rule was satisfied at a field; what no rule judged is never shown as complete."""
-        return any(finding.verdict is Verdict.SATISFIED for finding in self.findings.get(field_name, ()))
+        return any(finding.verdict is Verdict.SATISFIED for finding in self.findings[field_name])
 
 
 def gap_message(finding: Finding) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from pydantic import JsonValue
 
+from cardwright.card.state import decisions
 from cardwright.card.values import Measurement, Statement
 from cardwright.render import numbers
 from cardwright.render.compose.bias import OUTCOME_MARKS, check_name, reason_words, verdicts
@@ -13,6 +14,7 @@ from cardwright.render.compose.context import Context, gap_message
 from cardwright.render.compose.performance import HEADLINES, metric_name
 from cardwright.render.compose.plan import titles
 from cardwright.render.compose.slices import minimum_for
+from cardwright.render.compose.state import since_then
 from cardwright.render.compose.values import person
 from cardwright.render.document import Cell, Mark, Worry
 from cardwright.render.plaintext import first_sentence, shortened
@@ -67,17 +69,19 @@ def _regimes(ctx: Context) -> Cell:
 
 
 def _approved(ctx: Context) -> Cell:
-    found = [
-        (item.by.date.isoformat() if item.by.date else "", key, item)
-        for key, item in ctx.card.approvals.records.items()
-    ]
+    found = decisions(ctx.card)
     if not found:
         return Cell(text=_("No sign-off recorded"), mark=Mark.GAP)
-    _day, key, item = max(found, key=lambda row: (row[0], row[1]))
+    key, item = found[-1]
     text = person(item.by)
     if item.decision != "approved":
         text = f"{ {'refused': _('refused'), 'withdrawn': _('withdrawn')}[item.decision] }: {text}"
-    return Cell(text=text, origin=ctx.origin("approvals", "records", key))
+    changed = since_then(ctx.card, item) if item.decision == "approved" else None
+    return Cell(
+        text=f"{text}; {changed}" if changed else text,
+        mark=Mark.STALE if changed else None,
+        origin=ctx.origin("approvals", "records", key),
+    )
 
 
 def _trained_on(ctx: Context) -> Cell:

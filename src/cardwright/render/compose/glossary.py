@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from gettext import NullTranslations
 
 from cardwright.render.document import Block, Cell, Facts, Figure, Gap, Note, Prose, Section, Table
-from cardwright.render.text import _
+from cardwright.render.text import _, current
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,11 @@ class Term:
 
 def terms() -> tuple[Term, ...]:
     """All terms, in alphabetical order."""
+    return _terms(current())
+
+
+@lru_cache(maxsize=16)
+def _terms(_catalogue: NullTranslations) -> tuple[Term, ...]:
     return tuple(
         Term(name, meaning, pattern)
         for name, meaning, pattern in sorted((*_measures(), *_fairness(), *_records()), key=lambda row: row[0].lower())
@@ -44,7 +51,7 @@ def _measures() -> tuple[tuple[str, str, str], ...]:
         (
             _("Decision threshold"),
             _("The score from which on the model recommends the positive decision."),
-            r"\b(decision )?threshold\b",
+            r"\bthreshold\b",
         ),
         (
             _("F1"),
@@ -161,12 +168,35 @@ def _records() -> tuple[tuple[str, str, str], ...]:
 def glossary(sections: Sequence[Section]) -> tuple[Block, ...]:
     """A table of the terms that these sections use; none when they use none."""
     text = " ".join(part for section in sections for part in _texts(section)).lower().replace("_", " ")
-    rows = tuple(
-        (Cell(text=term.name), Cell(text=term.meaning)) for term in terms() if re.search(term.pattern, text) is not None
-    )
+    rows = tuple((Cell(text=term.name), Cell(text=term.meaning)) for term in terms() if _uses(text, term.pattern))
     if not rows:
         return ()
     return (Table(caption=_("Terms used here, in our words"), head=(_("Term"), _("Meaning")), rows=rows),)
+
+
+def _uses(text: str, pattern: str) -> bool:
+    """Whether a pattern occurs; a document is searched for thirty of them, so places are found by plain text first."""
+    for beginning, compiled in _alternatives(pattern):
+        place = text.find(beginning)
+        while place >= 0:
+            if compiled.match(text, place) is not None:
+                return True
+            place = text.find(beginning, place + 1)
+    return False
+
+
+@cache
+def _alternatives(pattern: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The alternatives of a pattern, each with the plain text with which all its matches begin."""
+    made = []
+    for part in pattern.split("|") if "(" not in pattern.replace(r"\(", "") else (pattern,):
+        plain = part.removeprefix(r"\b").replace(r"\(", "(").replace(r"\)", ")").replace(r"\.", ".")
+        end = next(
+            (place for place, char in enumerate(plain) if place and not (char.isalnum() or char == " ")), len(plain)
+        )
+        end -= plain[end : end + 1] in ("?", "*", "{")
+        made.append((plain[:end], re.compile(part)))
+    return tuple(made)
 
 
 def _texts(section: Section) -> Iterator[str]:

@@ -266,7 +266,15 @@ PLAN: tuple[Part, ...] = (
             "human_oversight.stop_procedure | Stopping the system | Art. 14(4)(e)",
         ),
     ),
-    Part(id="approvals", title="Approvals", items=_items("approvals.records | Sign-offs")),
+    Part(
+        id="approvals",
+        title="Approvals",
+        items=_items(
+            "approvals.records | Sign-offs",
+            "approvals.permissions | Roles and permissions",
+            "approvals.registry_permissions | Permissions in the registry",
+        ),
+    ),
     Part(
         id="audit-trail",
         title="Audit trail",
@@ -282,9 +290,23 @@ def places() -> dict[str, str]:
 
 
 @cache
+def above_places() -> frozenset[str]:
+    """Dotted fields that have a planned field below them."""
+    return frozenset(
+        ".".join(parts[:end]) for field in places() for parts in [field.split(".")] for end in range(1, len(parts))
+    )
+
+
+@cache
 def titles() -> dict[str, str]:
     """Section id -> title."""
     return {part.id: part.title for part in _flat(PLAN)}
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Dotted field -> its label in the document."""
+    return {item.field: item.label for part in _flat(PLAN) for item in part.items}
 
 
 def _flat(parts: tuple[Part, ...]) -> tuple[Part, ...]:

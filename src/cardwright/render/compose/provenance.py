@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import from_pointer, to_pointer
@@ -85,6 +86,12 @@ def fold(pointers: Iterable[str]) -> str:
 
     An empty alternative, as in ``/a{, /b}``, means the place itself. More than 24 names are cut, and counted.
     """
+    return _folded(tuple(pointers))
+
+
+@lru_cache(maxsize=1024)
+def _folded(pointers: tuple[str, ...]) -> str:
+    # the versions of a model have their values at the same places
     root = _Node()
     for pointer in pointers:
         node = root

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from cardwright.card.pointer import Path
 from cardwright.card.values import Event
 from cardwright.render import numbers
 from cardwright.render.charts.timeline import Moment, timeline_chart
 from cardwright.render.compose.context import Context
+from cardwright.render.compose.state import since_then
 from cardwright.render.compose.values import person
-from cardwright.render.document import Block, Cell, Figure, Table
+from cardwright.render.document import Block, Cell, Facts, Figure, Mark, Table
 from cardwright.render.plaintext import shortened
 from cardwright.render.text import _
 
@@ -24,7 +27,7 @@ def approval_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
     rows = tuple(
         (
             Cell(text=key.replace("_", " ")),
-            Cell(text=words[records[key].decision], origin=ctx.origin(*path, key)),
+            _decision(ctx, path, key, words),
             Cell(text=person(records[key].by)),
             Cell(text=records[key].scope or "—"),
             Cell(text=records[key].comment or "—"),
@@ -34,6 +37,35 @@ def approval_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
     )
     head = (_("Sign-off"), _("Decision"), _("By"), _("Scope"), _("Comment"), _("Digest of the card signed off"))
     return (Table(caption=label, head=head, rows=rows),)
+
+
+def permission_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
+    """Roles, what their holders may do, and who holds them."""
+    roles = ctx.card.approvals.permissions
+    rows = tuple(
+        (
+            Cell(text=role, origin=ctx.origin(*path, role)),
+            Cell(text=", ".join(roles[role].may) or "—"),
+            Cell(text=", ".join(roles[role].held_by) or "—"),
+        )
+        for role in sorted(roles)
+    )
+    return (Table(caption=label, head=(_("Role"), _("May"), _("Held by")), rows=rows),) if rows else ()
+
+
+def registry_permission_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
+    """Users of the registry and their permission on the model, as the registry records them."""
+    users = ctx.card.approvals.registry_permissions
+    rows = tuple((Cell(text=user, origin=ctx.origin(*path, user)), Cell(text=users[user])) for user in sorted(users))
+    return (Table(caption=label, head=(_("User"), _("Permission")), rows=rows),) if rows else ()
+
+
+def _decision(ctx: Context, path: Path, key: str, words: dict[str, str]) -> Cell:
+    """The decision, marked when the card changed since it was approved."""
+    item = ctx.card.approvals.records[key]
+    changed = since_then(ctx.card, item)
+    text = f"{words[item.decision]}; {changed}" if changed else words[item.decision]
+    return Cell(text=text, mark=Mark.STALE if changed else None, origin=ctx.origin(*path, key))
 
 
 def audit_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
@@ -61,13 +93,34 @@ def audit_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
         n=len(shown), first=shown[0].time, last=shown[-1].time
     )
     svg = timeline_chart(id="fig-audit", title=label, moments=moments)
-    return (Figure(svg=svg, caption=caption, alternative=alternative, data=_events(ctx, path, label, events)),)
+    figure = Figure(svg=svg, caption=caption, alternative=alternative, data=_events(ctx, path, label, events))
+    return (*_told(ctx), figure)
 
 
 def access_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
     """The access log as a table."""
     events = ctx.card.audit_trail.access
-    return (_events(ctx, path, label, events),) if events else ()
+    told = () if ctx.card.audit_trail.events else _told(ctx)
+    return (*told, _events(ctx, path, label, events)) if events else ()
+
+
+def _told(ctx: Context) -> tuple[Block, ...]:
+    """Who approved the version by the entries of the logs, and how many attempts they say were refused."""
+    trail = ctx.card.audit_trail
+    rows: list[tuple[str, Cell]] = []
+    for index, item in enumerate(trail.events):
+        who = item.details.get("approved_by")
+        if who is not None and item.granted is not False:
+            text = _("{who}, {day}: {event}").format(who=who, day=item.time[:10], event=item.kind.replace("_", " "))
+            rows.append(
+                (_("Approved, by the log"), Cell(text=text, origin=ctx.origin("audit_trail", "events", str(index))))
+            )
+    refused = [item for item in (*trail.access, *trail.events) if item.granted is False]
+    if refused:
+        kinds = Counter(item.kind.replace("_", " ") for item in refused)
+        text = ", ".join(f"{kind} ({n})" for kind, n in sorted(kinds.items()))
+        rows.append((_("Refused attempts"), Cell(text=f"{len(refused)}: {text}")))
+    return (Facts(rows=tuple(rows)),) if rows else ()
 
 
 def _events(ctx: Context, path: Path, label: str, events: tuple[Event, ...]) -> Table:

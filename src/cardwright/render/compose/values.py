@@ -29,6 +29,7 @@ from cardwright.render import numbers
 from cardwright.render.compose.context import Context, is_empty, value_at
 from cardwright.render.compose.impact import audit_tables
 from cardwright.render.compose.plan import titles
+from cardwright.render.compose.state import state_cell
 from cardwright.render.document import Block, Cell, Facts, Mark, Note, Prose, Table
 from cardwright.render.plaintext import shortened
 from cardwright.render.text import _
@@ -175,6 +176,7 @@ def identity_blocks(ctx: Context) -> tuple[Block, ...]:
     add(_("Unique reference"), ctx.card.system.unique_reference, "system", "unique_reference")
     add(_("Registered model"), identity.name, "identity", "name")
     add(_("Version"), identity.version, "identity", "version")
+    rows.append((_("State"), state_cell(ctx)))
     add(_("Registry"), identity.registry, "identity", "registry")
     add(_("Aliases"), ", ".join(identity.aliases), "identity", "aliases")
     add(_("Stage (deprecated in MLflow)"), identity.stage, "identity", "stage")

@@ -1,0 +1,135 @@
+"""Cells of tables and lists as HTML: pages hold them by the thousand, and a template's macro costs ten times as much.
+
+A template of one's own may replace ``html/blocks.html`` and write them in another way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from gettext import NullTranslations
+
+from markupsafe import Markup, escape
+
+from cardwright.card.origin import Origin
+from cardwright.card.values import Person
+from cardwright.render import marks
+from cardwright.render.document import Cell, Facts, Mark, Table
+from cardwright.render.plaintext import visible
+from cardwright.render.text import _, current
+
+# distinct origins of a few versions; beyond, those of versions written long ago are forgotten
+_MOST = 4096
+
+
+class CellWriter:
+    """Writes cells with their marks and origins.
+
+    Args:
+        describe: an origin in one line of words.
+    """
+
+    def __init__(self, describe: Callable[[Origin], str]) -> None:
+        self._describe = describe
+        self._origins: dict[tuple[int, NullTranslations], tuple[Origin, str]] = {}
+        self._people: dict[tuple[str | None, str | None, str | None, date | None, NullTranslations], Markup] = {}
+        self._shapes: dict[Mark, str] = {}
+
+    def status(self, mark: Mark, text: str | None = None) -> Markup:
+        """A mark with its word, or another text in its place."""
+        return Markup(self._status(mark, marks.word(mark) if text is None else text))  # noqa: S704 - escaped there
+
+    def value(self, cell: Cell) -> Markup:
+        """A cell's content, with what opens its origin."""
+        return Markup(self._value(cell, current()))  # noqa: S704 - escaped there
+
+    def origin(self, source: Origin | None) -> Markup:
+        """What opens an origin; nothing without one."""
+        if source is None:
+            return Markup()
+        return Markup(self._origin(source, current()))  # noqa: S704 - escaped there
+
+    def person(self, who: Person) -> Markup:
+        """Who stated something, in which function, for whom and when."""
+        key = (who.name, who.role, who.on_behalf_of, who.date, current())
+        known = self._people.get(key)
+        if known is not None:
+            return known
+        parts = [f"{escape(_('Stated by'))} {_escaped(who.name)}"]
+        if who.role:
+            parts.append(f", {_escaped(who.role)}")
+        if who.on_behalf_of:
+            parts.append(f" {escape(_('for'))} {_escaped(who.on_behalf_of)}")
+        if who.date:
+            day = who.date.isoformat()
+            parts.append(f', <time datetime="{day}">{day}</time>')
+        if len(self._people) >= _MOST:
+            self._people.clear()
+        made = self._people[key] = Markup("".join(parts))  # noqa: S704 - escaped piece by piece
+        return made
+
+    def rows(self, block: Table) -> Markup:
+        """The rows of a table; the first cell of each is its head."""
+        catalogue = current()
+        numeric = block.numeric
+        lines = []
+        for row in block.rows:
+            cells = []
+            for place, cell in enumerate(row):
+                content = self._value(cell, catalogue)
+                if place == 0:
+                    cells.append(f'<th scope="row">{content}</th>')
+                else:
+                    cells.append(f'<td class="cw-number">{content}</td>' if place in numeric else f"<td>{content}</td>")
+            lines.append(f"<tr>{''.join(cells)}</tr>\n")
+        return Markup("".join(lines))  # noqa: S704 - escaped piece by piece
+
+    def facts(self, block: Facts) -> Markup:
+        """The entries of a definition list."""
+        catalogue = current()
+        return Markup(  # noqa: S704 - escaped piece by piece
+            "".join(
+                f'<div class="cw-fact"><dt>{_escaped(name)}</dt><dd>{self._value(cell, catalogue)}</dd></div>\n'
+                for name, cell in block.rows
+            )
+        )
+
+    def _value(self, cell: Cell, catalogue: NullTranslations) -> str:
+        text = cell.text
+        if cell.mark is not None:
+            content = self._status(cell.mark, text)
+        elif cell.href is not None:
+            content = f'<a href="{escape(cell.href)}">{_escaped(text)}</a>'
+        elif cell.code:
+            content = f"<code>{_escaped(text)}</code>"
+        else:
+            content = f'<span class="cw-value">{_escaped(text)}</span>'
+        return content if cell.origin is None else f"{content} {self._origin(cell.origin, catalogue)}"
+
+    def _origin(self, source: Origin, catalogue: NullTranslations) -> str:
+        # the same object stands behind many cells
+        key = (id(source), catalogue)
+        known = self._origins.get(key)
+        if known is not None:
+            return known[1]
+        if len(self._origins) >= _MOST:
+            self._origins.clear()
+        label = escape(_("Origin of this value"))
+        made = (
+            f'<details class="cw-origin"><summary aria-label="{label}"><span aria-hidden="true">i</span>'
+            f'</summary><span class="cw-origin-text">{escape(self._describe(source))}</span></details>'
+        )
+        self._origins[key] = (source, made)
+        return made
+
+    def _status(self, mark: Mark, text: str) -> str:
+        shape = self._shapes.get(mark)
+        if shape is None:
+            shape = self._shapes[mark] = str(marks.shape(mark))
+        return f'<span class="cw-status cw-{mark.value}">{shape} <span>{_escaped(text)}</span></span>'
+
+
+def _escaped(text: str) -> str:
+    """As MarkupSafe escapes, without an object for each of the thousands of texts."""
+    shown = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return shown.replace("'", "&#39;").replace('"', "&#34;")

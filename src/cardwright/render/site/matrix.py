@@ -1,0 +1,132 @@
+"""The matrix: models down, requirements across; first by article, then each article on a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from cardwright.render.document import Mark
+from cardwright.render.site.cells import group_cell, nothing, verdict_cell
+from cardwright.render.site.page import Page
+from cardwright.render.site.rows import Model
+from cardwright.render.site.summary import GRAVEST
+from cardwright.render.site.verdicts import RuleGroup
+from cardwright.render.text import _, plural
+
+if TYPE_CHECKING:
+    from cardwright.render.site.overview import Overview
+
+# rows of one page; two hundred models by forty rules open and sort at once
+PER_PAGE = 200
+LEGEND = (
+    Mark.COMPLETE,
+    Mark.GAP,
+    Mark.NOT_SHOWN,
+    Mark.CONTRADICTED,
+    Mark.STALE,
+    Mark.WAIVED,
+    Mark.NOT_APPLICABLE,
+    Mark.NOT_YET,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatrixRow:
+    """One model: a cell for each column, and how many of its rules have a gap, in all and in each column."""
+
+    model: Model
+    cells: tuple[Markup, ...]
+    gaps: int
+    by_column: tuple[int, ...]
+
+
+def matrix_pages(site: Overview) -> Iterator[Page]:
+    """The summary over all groups, then one page per group, each split into pages of two hundred models."""
+    models = sorted(site.models, key=lambda model: model.name)
+    title = _("Compliance matrix")
+    rows = [_summary_row(site, model) for model in models]
+    totals = [sum(row.by_column[place] > 0 for row in rows) for place in range(len(site.groups))]
+    for part in _parts(rows, "compliance.html"):
+        body = site.render(
+            "compliance.html",
+            packs=site.packs,
+            groups=site.groups,
+            rows=part.rows,
+            totals=totals,
+            legend=LEGEND,
+            marks=_marks(part.rows),
+            addresses=part.addresses,
+            number=part.number,
+            total=len(rows),
+        )
+        yield Page(address=part.address, title=title, description=site.packs, body=body)
+    for group in site.groups:
+        yield from _group_pages(site, group, models)
+
+
+def _group_pages(site: Overview, group: RuleGroup, models: list[Model]) -> Iterator[Page]:
+    rows = [row for model in models if (row := _detail_row(site, group, model)) is not None]
+    for part in _parts(rows, group.href):
+        body = site.render(
+            "requirements.html",
+            group=group,
+            rows=part.rows,
+            legend=LEGEND,
+            marks=_marks(part.rows),
+            addresses=[address.rpartition("/")[2] for address in part.addresses],
+            number=part.number,
+            total=len(rows),
+        )
+        said = plural("{n} rule", "{n} rules", len(group.rules))
+        yield Page(address=part.address, title=group.title, description=said, body=body)
+
+
+def _marks(rows: tuple[MatrixRow, ...]) -> list[Mark]:
+    return sorted({row.model.shown.mark for row in rows}, key=list(Mark).index)
+
+
+def _summary_row(site: Overview, model: Model) -> MatrixRow:
+    made = [_group_cell(site, group, model) for group in site.groups]
+    by_column = tuple(gaps for _cell, gaps in made)
+    return MatrixRow(model=model, cells=tuple(cell for cell, _gaps in made), gaps=sum(by_column), by_column=by_column)
+
+
+def _group_cell(site: Overview, group: RuleGroup, model: Model) -> tuple[Markup, int]:
+    found = [verdict for rule in group.rules if (verdict := site.verdicts.verdict(model.shown, rule.id)) is not None]
+    if not found:
+        return nothing(), 0
+    gaps = sum(verdict.is_gap for verdict in found)
+    return group_cell(min(found, key=GRAVEST.index), gaps=gaps, rules=len(found)), gaps
+
+
+def _detail_row(site: Overview, group: RuleGroup, model: Model) -> MatrixRow | None:
+    found = [site.verdicts.verdict(model.shown, rule.id) for rule in group.rules]
+    if not any(found):
+        return None
+    cells = tuple(
+        nothing() if verdict is None else verdict_cell(verdict, f"../{site.verdicts.href(model.shown, rule.id)}")
+        for rule, verdict in zip(group.rules, found, strict=True)
+    )
+    by_column = tuple(int(verdict is not None and verdict.is_gap) for verdict in found)
+    return MatrixRow(model=model, cells=cells, gaps=sum(by_column), by_column=by_column)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Part:
+    """One page of a long list."""
+
+    address: str
+    addresses: tuple[str, ...]
+    number: int
+    rows: tuple[MatrixRow, ...]
+
+
+def _parts(rows: list[MatrixRow], address: str) -> Iterator[_Part]:
+    pieces = [tuple(rows[start : start + PER_PAGE]) for start in range(0, len(rows), PER_PAGE)] or [()]
+    stem = address.removesuffix(".html")
+    addresses = (address, *(f"{stem}-{number}.html" for number in range(2, len(pieces) + 1)))
+    for number, (own, piece) in enumerate(zip(addresses, pieces, strict=True), start=1):
+        yield _Part(address=own, addresses=addresses, number=number, rows=piece)

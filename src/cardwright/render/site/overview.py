@@ -1,0 +1,182 @@
+"""Everything but the versions' own pages: home, models, matrix, rules, search; from one pass over the summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import TypeVar
+
+from cardwright.config import Settings
+from cardwright.render.compose.appendices import verify_blocks
+from cardwright.render.document import Mark
+from cardwright.render.numbers import count
+from cardwright.render.overrides import rendered, site_environment
+from cardwright.render.site import exports, matrix, rulepages, search
+from cardwright.render.site.cells import symbols
+from cardwright.render.site.modelpages import model_page
+from cardwright.render.site.page import Page
+from cardwright.render.site.project import site_address
+from cardwright.render.site.rows import Model, Row, models_of, row_of
+from cardwright.render.site.summary import VersionSummary
+from cardwright.render.site.verdicts import RuleGroup, Verdicts, groups_of, packs_of
+from cardwright.render.slug import slugs
+from cardwright.render.text import _, plural
+
+# models on one page of a list; beyond, a reader searches or filters
+PER_PAGE = 200
+_LATELY = 8
+Part = TypeVar("Part")
+
+
+class Overview:
+    """Gathers summaries, then gives pages and files. It keeps about a kilobyte a version, whatever the summaries hold.
+
+    Args:
+        settings: the project; its packs explain the rules.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.templates = site_environment(settings)
+        self.verdicts = Verdicts()
+        self._rows: list[Row] = []
+        self._shared: dict[object, object] = {}
+
+    def add(self, summary: VersionSummary) -> None:
+        """Take in one version, in any order."""
+        codes, places = self.verdicts.pack(summary)
+        # most versions of a model share these texts, and parsed from the cache each has a copy of its own
+        lean = summary.model_copy(update={name: self._kept(getattr(summary, name)) for name in _SHARED})
+        self._rows.append(row_of(lean, codes=self._kept(codes), places=self._kept(places)))
+
+    def _kept(self, value: Part) -> Part:
+        return self._shared.setdefault(value, value)  # type: ignore[return-value]
+
+    @cached_property
+    def models(self) -> tuple[Model, ...]:
+        """The models, those that need most attention first.
+
+        Raises:
+            RenderError: two models share an address.
+        """
+        slugs(row.model for row in self._rows)
+        return models_of(self._rows)
+
+    @cached_property
+    def groups(self) -> tuple[RuleGroup, ...]:
+        """The rules that judged, in the order and groups of their packs."""
+        return groups_of(self.verdicts.rules, packs_of(self.settings))
+
+    @property
+    def packs(self) -> str:
+        """The packs that judged, with their versions, in words."""
+        return ", ".join(sorted({pack for row in self._rows for pack in row.packs})) or _("no pack")
+
+    def render(self, template: str, **values: object) -> str:
+        """One template of the site filled in."""
+        return rendered(self.templates, f"site/{template}", symbols=symbols, **values)
+
+    def pages(self) -> Iterator[Page]:
+        """All pages, one at a time. A further kind of page is one more maker in the list below."""
+        for maker in _MAKERS:
+            yield from maker(self)
+
+    def files(self, *, own: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
+        """Further files: search index, the matrix as CSV and JSON, a site map where the site has an address.
+
+        Args:
+            own: addresses of the team's own pages, for the site map.
+        """
+        yield from search.files(self.models)
+        yield "compliance.csv", exports.matrix_csv(self.models, self.groups, self.verdicts)
+        yield "compliance.json", exports.matrix_json(self.models, self.groups, self.verdicts)
+        address = site_address(self.settings.site)
+        if address is not None:
+            ours = [page.address for page in self.pages_without_bodies()]
+            yield "sitemap.xml", exports.sitemap(address, (*ours, *own))
+
+    def pages_without_bodies(self) -> Iterator[Page]:
+        """Addresses of all pages that a site map lists, versions included."""
+        for page in self.pages():
+            if page.listed:
+                yield page
+        for row in self._rows:
+            yield Page(address=row.href, title=row.model, description=row.status, body="")
+
+
+_SHARED = (
+    "model", "slug", "aliases", "status", "purpose", "provider", "owner", "regimes", "packs", "approvals", "waivers",
+    "bound",
+)  # fmt: skip
+
+
+def overview_pages(summaries: Iterable[VersionSummary], *, settings: Settings) -> Iterator[Page]:
+    """All pages but those of the versions."""
+    yield from _filled(summaries, settings).pages()
+
+
+def overview_files(
+    summaries: Iterable[VersionSummary], *, settings: Settings, own: Iterable[str] = ()
+) -> Iterator[tuple[str, bytes]]:
+    """Address and bytes of the files that go with the pages: search index, matrix, site map."""
+    yield from _filled(summaries, settings).files(own=own)
+
+
+def _filled(summaries: Iterable[VersionSummary], settings: Settings) -> Overview:
+    made = Overview(settings)
+    for summary in summaries:
+        made.add(summary)
+    return made
+
+
+def _home(site: Overview) -> Iterator[Page]:
+    models = site.models
+    versions = sum(len(model.rows) for model in models)
+    complete = sum(row.mark is Mark.COMPLETE for model in models for row in model.rows)
+    summary = _("{models}, {versions}; {complete} of them complete against {packs}.").format(
+        models=plural("{n} model", "{n} models", len(models)),
+        versions=plural("{n} version", "{n} versions", versions),
+        complete=count(complete),
+        packs=site.packs,
+    )
+    newest = sorted(
+        (row for model in models for row in model.rows if row.registered is not None),
+        key=lambda row: (row.registered, row.model, row.version),
+        reverse=True,
+    )
+    regimes = sorted({regime for model in models for regime in model.shown.regimes})
+    parts = [models[start : start + PER_PAGE] for start in range(0, len(models), PER_PAGE)] or [()]
+    addresses = ["index.html", *(f"index-{number}.html" for number in range(2, len(parts) + 1))]
+    settings = site.settings.site
+    for number, (address, part) in enumerate(zip(addresses, parts, strict=True), start=1):
+        body = site.render(
+            "home.html",
+            title=settings.title,
+            organisation=settings.organisation,
+            description=settings.description,
+            summary=summary,
+            models=part,
+            marks=sorted({model.shown.mark for model in part}, key=list(Mark).index),
+            regimes=regimes,
+            lately=newest[:_LATELY] if number == 1 else (),
+            total=len(models),
+            number=number,
+            addresses=addresses,
+        )
+        yield Page(address=address, title=settings.title, description=summary, body=body)
+
+
+def _models(site: Overview) -> Iterator[Page]:
+    for model in site.models:
+        yield model_page(site, model)
+
+
+def _verify(site: Overview) -> Iterator[Page]:
+    body = site.render("verify.html", blocks_of_page=verify_blocks())
+    title, description = _("How to verify these files"), _("Without our tool")
+    yield Page(address="verify.html", title=title, description=description, body=body)
+
+
+_MAKERS: tuple[Callable[[Overview], Iterator[Page]], ...] = (
+    _home, matrix.matrix_pages, rulepages.rule_pages, _verify, _models,
+)  # fmt: skip

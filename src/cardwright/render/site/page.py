@@ -1,0 +1,34 @@
+"""One page of the site, before any frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Address relative to the site (``models/x/index.html``), title and description as plain text, body as clean HTML.
+
+    ``listed`` is false for pages that a site map leaves out.
+    """
+
+    address: str
+    title: str
+    description: str
+    body: str
+    listed: bool = True
+
+    @property
+    def depth(self) -> int:
+        """Folders between the root of the site and the page."""
+        return self.address.count("/")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Download:
+    """A file beside a version's page. The signed report has neither size nor digest here: it is made afterwards."""
+
+    name: str
+    title: str
+    size: int | None = None
+    sha256: str | None = None

@@ -1,0 +1,150 @@
+"""The rules: a list in the order of the packs, and one page per rule with the models that do not satisfy it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from cardwright.render.site.cells import verdict_cell, word_of
+from cardwright.render.site.matrix import LEGEND
+from cardwright.render.site.page import Page
+from cardwright.render.site.rows import Model
+from cardwright.render.site.summary import GRAVEST
+from cardwright.render.site.verdicts import KnownRule
+from cardwright.render.text import _, plural
+from cardwright.rules.settings import RuleSet, rule_set
+from cardwright.rules.verdict import Verdict
+
+if TYPE_CHECKING:
+    from cardwright.render.site.overview import Overview
+
+# models on the page of one rule; the matrix as CSV holds the rest
+_MOST = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FailingModel:
+    """A model whose shown version, or another, has a gap under a rule."""
+
+    model: Model
+    verdict: Verdict | None
+    word: str
+    cell: Markup
+    versions: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuleEntry:
+    """One rule in the list, with how many shown versions have a gap."""
+
+    rule: KnownRule
+    binds: str
+    since: str
+    failing: int
+    judged: int
+
+
+def rule_pages(site: Overview) -> Iterator[Page]:
+    """The list, then a page per rule."""
+    rules = rule_set(site.settings)
+    groups = []
+    for group in site.groups:
+        entries = []
+        for rule in group.rules:
+            found = [verdict for model in site.models if (verdict := site.verdicts.verdict(model.shown, rule.id))]
+            gaps = sum(verdict.is_gap for verdict in found)
+            entries.append(
+                RuleEntry(rule=rule, binds=_binds(rule), since=_since(rule), failing=gaps, judged=len(found))
+            )
+        groups.append((group, plural("{n} rule", "{n} rules", len(entries)), entries))
+    body = site.render("rules.html", packs=site.packs, groups=groups)
+    yield Page(address="rules.html", title=_("The rules"), description=site.packs, body=body)
+    for group in site.groups:
+        for rule in group.rules:
+            yield _rule_page(site, rule, group.title, rules)
+
+
+def _rule_page(site: Overview, rule: KnownRule, group: str, rules: RuleSet) -> Page:
+    failing = [found for model in site.models if (found := _failing(site, rule, model)) is not None]
+    failing.sort(
+        key=lambda item: (
+            item.verdict is None or not item.verdict.is_gap,
+            item.verdict and GRAVEST.index(item.verdict),
+            item.model.name,
+        )
+    )
+    body = site.render(
+        "rule.html",
+        rule=rule,
+        group=group,
+        legend=LEGEND,
+        gaps=sum(item.verdict is not None and item.verdict.is_gap for item in failing),
+        facts=_facts(rule, rules),
+        failing=failing[:_MOST],
+        left_out=max(0, len(failing) - _MOST),
+        judged=sum(site.verdicts.verdict(model.shown, rule.id) is not None for model in site.models),
+    )
+    return Page(address=rule.href, title=rule.name, description=rule.id, body=body)
+
+
+def _failing(site: Overview, rule: KnownRule, model: Model) -> FailingModel | None:
+    with_gap = [row for row in model.rows if (v := site.verdicts.verdict(row, rule.id)) is not None and v.is_gap]
+    if not with_gap:
+        return None
+    verdict = site.verdicts.verdict(model.shown, rule.id)
+    is_gap = verdict is not None and verdict.is_gap
+    place = model.shown if is_gap else with_gap[0]
+    return FailingModel(
+        model=model,
+        verdict=verdict,
+        word=word_of(verdict) if verdict is not None else _("not judged"),
+        cell=verdict_cell(verdict, f"../{site.verdicts.href(model.shown, rule.id)}") if verdict else Markup("–"),
+        versions=_("{n} of {all}").format(n=len(with_gap), all=len(model.rows)),
+        place=f"../{site.verdicts.href(place, rule.id)}",
+    )
+
+
+def _facts(rule: KnownRule, rules: RuleSet) -> tuple[tuple[str, str], ...]:
+    """What the pack says about the rule, label and text."""
+    if rule.rule is None:
+        return ((_("Rule"), rule.id),)
+    known = rule.rule
+    setting = rules.setting_of(known)
+    severity = setting.severity.value if setting.severity else _("off")
+    rows = (
+        (_("Rule"), known.id),
+        (_("Pack"), f"{rule.pack.manifest.id} {rule.pack.manifest.version}" if rule.pack else ""),
+        (_("Provision"), f"{known.basis.instrument}, {known.basis.ref}"),
+        (_("Binds"), _binds(rule)),
+        (_("From"), _since(rule) or _("no date: a house rule")),
+        (_("Weight here"), severity),
+        (_("Field of the card"), known.field),
+        (_("Waivers"), _("allowed") if known.waivable else _("not allowed")),
+        (
+            _("Status of the rule"),
+            _("preview: not yet checked against its source") if known.status == "preview" else "",
+        ),
+        (_("What it finds"), known.message),
+        (_("Why"), known.why),
+        (_("To mend"), known.fix),
+    )
+    return tuple((label, text) for label, text in rows if text)
+
+
+def _binds(rule: KnownRule) -> str:
+    return ", ".join(rule.rule.binds).replace("_", " ") if rule.rule is not None else ""
+
+
+def _since(rule: KnownRule) -> str:
+    return _days(rule.rule.from_) if rule.rule is not None else ""
+
+
+def _days(days: Mapping[str, date]) -> str:
+    if set(days) == {"all"}:
+        return days["all"].isoformat()
+    return ", ".join(f"{day.isoformat()} ({kind.replace('_', ' ')})" for kind, day in sorted(days.items()))

@@ -1,0 +1,106 @@
+"""Search over three thousand versions, in a real browser, from a folder without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.integration.site.registry import SETTINGS, overview
+from tests.needs import need
+
+from cardwright.render.site.frame import open_frame
+
+MODELS, VERSIONS = 150, 20
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home, the summary of the matrix and the index; the other pages of three thousand versions are not needed."""
+    need("mkdocs", "material")
+    folder = tmp_path_factory.mktemp("search")
+    frame = open_frame(SETTINGS, folder / "frames")
+    made = overview(MODELS, VERSIONS)
+    pages = ((page.address, frame.stamp(page)) for page in made.pages() if page.depth == 0)
+    assets = ((address, file.read_bytes()) for address, file in frame.assets().items())
+    for address, content in (*pages, *made.files(), *assets):
+        target = folder / "site" / address
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    need("playwright", "chromium")
+    import shutil
+
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: object, site: Path) -> Iterator[object]:
+    context = browser.new_context()
+    context.set_offline(True)
+    opened = context.new_page()
+    opened.goto((site / "index.html").as_uri())
+    yield opened
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("model-0123 7", "model-0123 7: Scoring"),
+        ("basel MODEL-0004 12", "model-0004 12: Scoring"),
+        ("german-credit train model-0001", "model-0001 20: Scoring"),
+        ("incomplete model-0149 20", "model-0149 20: Scoring"),
+        ("musterbank model-0000 1", "model-0000 10: Scoring"),
+    ],
+    ids=["name", "owner", "data set", "status", "provider"],
+)
+def test_a_version_is_found_by(page: object, words: str, first: str) -> None:
+    page.fill("#cw-query", words)
+    page.wait_for_selector("#cw-results a strong")
+    found = page.locator("#cw-results a strong").all_inner_texts()
+    assert first in found
+
+
+def test_nothing_found_is_said(page: object) -> None:
+    page.fill("#cw-query", "no such model")
+    page.wait_for_function("document.getElementById('cw-found').textContent !== ''")
+    assert page.inner_text("#cw-found") == "No version found"
+    assert page.locator("#cw-results a").count() == 0
+
+
+def test_the_index_is_not_read_before_someone_searches(page: object, site: Path) -> None:
+    assert page.locator("script[src*='search/']").count() == 0
+    page.focus("#cw-query")
+    page.wait_for_function("document.querySelectorAll('script[src*=\"search/\"]').length === 4")
+    assert sum(file.stat().st_size for file in (site / "assets/cardwright/search").iterdir()) < 600 * MODELS * VERSIONS
+
+
+def test_a_table_is_filtered_by_words_and_by_status(page: object) -> None:
+    rows = page.locator("#cw-models tbody tr:visible")
+    assert rows.count() == MODELS
+    page.fill(".cw-filter input", "model-0007")
+    assert rows.count() == 1
+    assert page.inner_text(".cw-filter [role=status]") == f"1 of {MODELS} shown"
+    page.fill(".cw-filter input", "")
+    page.select_option(".cw-filter select[data-by=regimes]", "high-risk")
+    assert rows.count() == MODELS
+
+
+def test_a_table_is_sorted_by_a_column_up_and_down(page: object) -> None:
+    button = page.locator("#cw-models th button").first
+    button.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#cw-models thead th").first.get_attribute("aria-sort") == "ascending"
+    assert page.locator("#cw-models tbody th").first.inner_text() == "model-0000"
+    page.keyboard.press("Enter")
+    assert page.locator("#cw-models tbody th").first.inner_text() == f"model-{MODELS - 1:04}"
