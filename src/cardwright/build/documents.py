@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cardwright.build.keys import inside
 from cardwright.card.card import Card
-from cardwright.render.attachments import MAX_BYTES, named_documents, project_path
+from cardwright.render.attachments import named_documents
 
 
 def read_documents(card: Card, folder: Path) -> dict[str, bytes]:
@@ -13,13 +14,9 @@ def read_documents(card: Card, folder: Path) -> dict[str, bytes]:
 
     A location that leads out of the folder, by a link too, is not read; nor is one larger than all attachments may be.
     """
-    root = folder.resolve()
     found: dict[str, bytes] = {}
     for document in named_documents(card):
-        relative = project_path(document)
-        if relative is None or document.location is None:
-            continue
-        file = (root / relative).resolve()
-        if file.is_relative_to(root) and file.is_file() and file.stat().st_size <= MAX_BYTES:
+        file = inside(folder, document.location) if document.location is not None else None
+        if file is not None and document.location is not None:
             found[document.location] = file.read_bytes()
     return found

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
-from cardwright.errors import UsageError
+from cardwright.errors import CardwrightError, UsageError
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+_NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
+_REMEDIES = {
+    errno.ENOSPC: "free some space and build again; the published folder is as it was",
+    errno.EDQUOT: "the disk quota is used up; free some space and build again",
+    errno.EFBIG: "a limit on the size of files stands in the way (ulimit -f)",
+    errno.EROFS: "the file system is read-only; set another `output`, or mount it for writing",
+    errno.EACCES: "who runs the build must be allowed to write there",
+}
+
+
+def cannot_write(error: OSError, where: str) -> CardwrightError:
+    """The error of an operating system as one that says what next."""
+    return UsageError(f"cannot be written: {error.strerror}", where=where, hint=_REMEDIES.get(error.errno or 0))
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -31,31 +49,71 @@ def write_whole(path: Path, data: bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror}", where=path.name) from error
+        raise cannot_write(error, path.name) from error
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """One more name for a file's content where the file system can do that, else a copy, whole in any case.
+
+    Raises:
+        OSError: the source cannot be read, or the target not be written.
+    """
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES):
+            raise
+        shutil.copyfile(source, target)
+        target.chmod(0o644)
 
 
 def switch_folder(new: Path, target: Path) -> None:
-    """Put a finished folder in the place of an old one; between the two renames the old one stands aside, whole.
+    """Put a finished folder in the place of an old one, in one step where the system can exchange two folders.
+
+    Elsewhere two renames follow each other; between them the old folder stands aside, whole, and ``recover`` brings it
+    back.
 
     Raises:
         UsageError: the target exists and is not an output folder of ours, or cannot be replaced.
     """
     refuse_foreign(target)
-    aside = target.with_name(f".{target.name}.old")
+    aside = _aside(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(aside, ignore_errors=True)
         if target.exists():
-            target.rename(aside)
-        try:
+            if _exchanged(new, target):
+                new.rename(aside)
+            else:
+                _renamed_in_turn(new, target, aside)
+        else:
             new.rename(target)
-        except OSError:
-            if aside.exists():
-                aside.rename(target)
-            raise
         shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
         raise UsageError(f"cannot be replaced: {error.strerror}", where=target.name) from error
+
+
+def _renamed_in_turn(new: Path, target: Path, aside: Path) -> None:
+    target.rename(aside)
+    try:
+        new.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Whether the kernel swapped two folders in one step (renameat2 of Linux)."""
+    function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if function is None:
+        return False
+    done = function(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), ctypes.c_uint(_RENAME_EXCHANGE))
+    if done == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in _NO_EXCHANGE:
+        return False
+    raise OSError(code, os.strerror(code))
 
 
 def refuse_foreign(target: Path) -> None:
@@ -72,8 +130,38 @@ def refuse_foreign(target: Path) -> None:
         )
 
 
+def new_staging(target: Path) -> Path:
+    """An empty folder beside the target, in which the next output is put together.
+
+    Raises:
+        UsageError: the parent folder cannot be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=_staging_prefix(target)))
+        staging.chmod(0o755)
+    except OSError as error:
+        raise cannot_write(error, target.parent.name) from error
+    return staging
+
+
 def recover(target: Path) -> None:
-    """Bring back the old folder if a build was killed between the two renames."""
-    aside = target.with_name(f".{target.name}.old")
+    """Undo what a killed build has left: bring back a folder that stands aside, and remove unfinished ones.
+
+    Call it only while holding the lock of the target.
+    """
+    aside = _aside(target)
     if aside.exists() and not target.exists():
         aside.rename(target)
+    shutil.rmtree(aside, ignore_errors=True)
+    if target.parent.is_dir():
+        for left in target.parent.glob(f"{_staging_prefix(target)}*"):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
+def _staging_prefix(target: Path) -> str:
+    return f".{target.name}.new."

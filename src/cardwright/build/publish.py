@@ -1,249 +1,350 @@
-"""One build: collect, judge, render, sign, and switch the published folder at the end."""
+"""One build: read, decide, make what differs, sign, and switch the published folder at the end."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from datetime import time as clock_time
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from cardwright.build.documents import read_documents
-from cardwright.build.executor import run_units
-from cardwright.build.files import recover, refuse_foreign, switch_folder, write_whole
-from cardwright.build.signing import load_identity, load_services, refuse_unfit_release
-from cardwright.build.units import KINDS, ReportResult, ReportUnit, make_report
-from cardwright.card.canonical import canonical_bytes
-from cardwright.card.card import Card
+from cardwright.build.cache import Cache
+from cardwright.build.executor import open_workers
+from cardwright.build.files import recover, refuse_foreign
+from cardwright.build.judging import Judging
+from cardwright.build.keys import (
+    Documents,
+    code_digest,
+    judging_digest,
+    key_of,
+    packs_digest,
+    signing_digest,
+    template_digest,
+)
+from cardwright.build.lock import build_lock
+from cardwright.build.make import Workshop
+from cardwright.build.observing import observe, traits_file
+from cardwright.build.options import BuildOptions, BuildResult, Signatures, VersionOutcome, signatures_for
+from cardwright.build.overview import KEY, project_pages, shared_files
+from cardwright.build.pieces import Pieces, Published
+from cardwright.build.plan import Failure, Kept, Planner, ToMake
+from cardwright.build.progress import Event, Times
+from cardwright.build.records import Built, Header, VersionRecord, load_built, load_stamps
+from cardwright.build.seal import Contents, is_published, manifest_of, publish, remember
+from cardwright.build.signing import refuse_unfit_release
+from cardwright.build.units import KINDS
 from cardwright.config import Settings
-from cardwright.render.document import Document
-from cardwright.rules.verdict import Judgement
+from cardwright.errors import UnreadableError
+from cardwright.render.site.frame import Frame
+from cardwright.sources.assemble import Gathered
 
-if TYPE_CHECKING:
-    from cardwright.signing.identity import Identity
-    from cardwright.signing.services import TrustServices
+__all__ = ["BuildOptions", "BuildResult", "PlanLine", "build", "plan"]
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BuildOptions:
-    """How to build. ``now`` is the clock for signatures; ``as_of`` the day of judgement and of the documents."""
-
-    as_of: date
-    now: datetime
-    profile: str
-    jobs: int
-    sign: bool = True
-    release: bool = False
-    offline: bool = False
-    selectors: tuple[str, ...] = ()
-    say: Callable[[str], None] = field(default=lambda _: None)
+WORK = ".cardwright"
+# with so few versions the portable project costs less than a report
+_CHEAP_PROJECT = 25
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BuildResult:
-    """What a build made."""
+class PlanLine:
+    """What a build would do with one version: ``make``, ``keep``, ``remove`` or ``fail``, and why."""
 
-    output: Path
-    judgements: tuple[Judgement, ...]
-    failures: tuple[str, ...]
-    signer: str | None
-    development: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Made:
-    """One version on its way to the output folder."""
-
-    card: Card
-    judgement: Judgement
-    document: Document
-    card_json: bytes
-    verdicts: bytes
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Signatures:
-    """Who signs, and the services that signatures above B-B need."""
-
-    identity: Identity | None = None
-    services: TrustServices | None = None
+    address: str
+    action: str
+    why: str = ""
 
 
 def build(settings: Settings, options: BuildOptions) -> BuildResult:
-    """Build everything into a folder beside the output, then switch.
+    """Bring the output folder up to date; it may be called again and again.
 
-    A report that cannot be made is named in ``failures`` and the others go on; then nothing is switched, so that a
-    published folder never lacks a report that its pages promise.
+    A version that cannot be built keeps its last published files, and its page says so; the others go on. Nothing is
+    written into the published folder itself: the next one is put together beside it and takes its place at the end.
 
     Raises:
-        CardwrightError: the registry, a card, the site or the signing key stops the whole build.
+        CardwrightError: the registry, a shared file, the site, the disk or the signing key stops the whole build; the
+            published folder is then as it was.
     """
-    from cardwright.rules.gate import judge_all
-    from cardwright.sources.collect import collect
-
     output = settings.path(settings.output)
-    recover(output)
-    refuse_foreign(output)
-    signatures = _signatures(settings, options)
-    identity = signatures.identity
-    options.say("reading the registry and the cards")
-    collection = collect(settings, selectors=options.selectors, offline=options.offline)
-    for address, notes in sorted(collection.notes.items()):
-        for note in notes:
-            options.say(f"{address}: note: {note}")
-    judged = judge_all(settings, collection, as_of=options.as_of, profile=options.profile, selected=True)
-    for notice in judged.notices:
-        options.say(f"{notice.place}: {notice.severity.value}: {notice.message}")
-    made = tuple(
-        _compose(card, judgement, settings) for card, judgement in zip(collection.cards, judged.judgements, strict=True)
-    )
-    if options.release:
-        refuse_unfit_release(settings, identity, [item.judgement for item in made])
-    output.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(dir=output.parent, prefix=f".{output.name}.new."))
-    staging.chmod(0o755)
-    try:
-        failures = _write(made, staging, settings, options, signatures)
-        if not failures:
-            _seal(staging, made, inputs=collection.inputs, signatures=signatures, settings=settings, now=options.now)
-            switch_folder(staging, output)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    return BuildResult(
-        output=output,
-        judgements=tuple(item.judgement for item in made),
-        failures=failures,
-        signer=identity.subject if identity else None,
-        development=identity.development if identity else False,
-    )
+    with build_lock(output, since=options.now.isoformat(), say=options.say):
+        recover(output)
+        refuse_foreign(output)
+        return _Build(settings, options).run()
 
 
-def _compose(card: Card, judgement: Judgement, settings: Settings) -> _Made:
-    from cardwright.render.compose import compose
+def plan(settings: Settings, options: BuildOptions) -> Iterator[PlanLine]:
+    """What ``build`` would do, version by version, without doing it; errors as ``build``.
 
-    return _Made(
-        card=card,
-        judgement=judgement,
-        document=compose(card, judgement, organisation=settings.site.organisation),
-        card_json=canonical_bytes(card),
-        verdicts=canonical_bytes(judgement),
-    )
-
-
-def _write(
-    made: Sequence[_Made], staging: Path, settings: Settings, options: BuildOptions, signatures: _Signatures
-) -> tuple[str, ...]:
-    from cardwright.render.markdown import write_markdown
-    from cardwright.render.site import build_site
-
-    options.say(f"writing the site for {len(made)} versions")
-    downloads: dict[str, dict[str, bytes]] = {}
-    for item in made:
-        if not item.judgement.refused:
-            downloads[item.card.address] = {
-                "card.json": item.card_json,
-                "card.md": write_markdown(item.document).encode("utf-8"),
-                "verdicts.json": item.verdicts,
-            }
-    build_site(
-        documents=[item.document for item in made],
-        downloads=downloads,
-        settings=settings,
-        out=staging,
-        work=settings.folder / ".cardwright" / "site",
-        reports=[f"{kind}.pdf" for kind in KINDS],
-    )
-    for item in made:
-        for name, data in downloads.get(item.card.address, {}).items():
-            write_whole(_folder(staging, item.document) / name, data)
-    return _reports(made, staging, settings, options, signatures)
+    Cards that changed are made and judged for it; nothing is rendered, signed or written.
+    """
+    refuse_foreign(settings.path(settings.output))
+    planned = _Build(settings, options)
+    for decision in planned.planner.decisions():
+        if isinstance(decision, Kept):
+            yield PlanLine(address=decision.address, action="keep")
+        elif isinstance(decision, Failure):
+            yield PlanLine(address=decision.address, action="fail", why=decision.problem)
+        else:
+            documents = ", ".join([*(["page"] if decision.page else []), *decision.reports])
+            yield PlanLine(address=decision.address, action="make", why=f"{decision.why} ({documents})")
+    for address in planned.planner.removed():
+        yield PlanLine(address=address, action="remove", why="not among the versions of this build")
 
 
-def _reports(
-    made: Sequence[_Made], staging: Path, settings: Settings, options: BuildOptions, signatures: _Signatures
-) -> tuple[str, ...]:
-    from cardwright.signing.levels import Level
-    from cardwright.signing.pades import sign_pdf
+@dataclass(slots=False)
+class _Build:
+    """The parts of one build, each made when it is first needed."""
 
-    identity, level = signatures.identity, Level(settings.signing.level)
-    units = [
-        ReportUnit(
-            address=item.card.address,
-            kind=kind,
-            card_json=item.card_json,
-            verdicts=item.verdicts,
-            organisation=settings.site.organisation,
-            created=datetime.combine(options.as_of, clock_time(), tzinfo=UTC),
-            development=identity.development if identity else False,
-            signer=identity.subject if identity else None,
-            documents=read_documents(item.card, settings.folder) if kind == "report" else {},
+    settings: Settings
+    options: BuildOptions
+    times: Times = field(default_factory=Times)
+
+    def run(self) -> BuildResult:
+        options = self.options
+        records, outcomes = self._records()
+        failures = [outcome for outcome in outcomes if outcome.state == "failed"]
+        if len(failures) == len(outcomes):
+            raise UnreadableError(
+                "no version could be built:\n    " + "\n    ".join(f"{one.address}: {one.why}" for one in failures),
+                hint="mend these; the published folder is as it was",
+            )
+        if options.release:
+            refuse_unfit_release(self.settings, self.signatures.identity, outcomes)
+        notices = self._notices(outcomes)
+        for notice in notices:
+            options.tell(Event(kind="note", text=notice))
+        shared = shared_files(
+            records,
+            settings=self.settings,
+            workshop=self.workshop,
+            built=self.built,
+            ground=self.ground,
+            signatures=self.signatures,
         )
-        for item in made
-        for kind in KINDS
-        if not item.judgement.refused
-    ]
-    folders = {item.card.address: _folder(staging, item.document) for item in made}
-    options.say(f"typesetting {len(units)} reports on {options.jobs} cores")
-    failures: list[str] = []
-    for result in run_units(make_report, units, jobs=options.jobs):
-        if result.pdf is None:
-            failures.append(f"{result.address} {result.kind}: {result.problem}")
-            continue
-        signed = result.pdf
-        if identity is not None:
-            signed = sign_pdf(result.pdf, identity, signed_at=options.now, level=level, services=signatures.services)
-        write_whole(folders[result.address] / f"{result.kind}.pdf", signed)
-        options.say(f"  {result.address} {_about(result, identity)}")
-    return tuple(failures)
+        header = Header(
+            ground={**self.ground, KEY: shared.key},
+            notices=notices,
+            names=dict(self.gathered.files.names),
+            shared=dict(sorted(shared.files.items())),
+            selectors=options.selectors,
+        )
+        removed = self.planner.removed()
+        for address in removed:
+            options.tell(Event(kind="removed", text=f"  {address}: removed, not among the versions of this build"))
+        changed = self._publish(Contents(header=header, records=records))
+        if options.project or self.settings.build.project or (changed and len(records) <= _CHEAP_PROJECT):
+            self._write_project(records)
+        observe(self.settings, self.gathered, options)
+        return BuildResult(
+            output=self.output,
+            versions=tuple(outcomes),
+            removed=removed,
+            published=changed,
+            signer=self.signatures.subject,
+            development=self.signatures.development,
+            times=self.times,
+        )
 
+    def _records(self) -> tuple[list[VersionRecord], list[VersionOutcome]]:
+        """The records of all versions in order, what differs made."""
+        found: dict[str, VersionRecord] = {}
+        outcomes: dict[str, VersionOutcome] = {}
+        failures: list[Failure] = []
+        with open_workers(jobs=self.options.jobs, executor=self.options.executor) as workers:
+            for item in self.workshop.make(self._to_make(found, outcomes, failures), workers=workers):
+                if isinstance(item, Failure):
+                    failures.append(item)
+                    continue
+                found[item.address] = item
+                self._count(found)
+                why = outcomes[item.address].why
+                outcomes[item.address] = VersionOutcome(
+                    address=item.address, state="made", standing=item.standing, why=why
+                )
+            reasons = {failure.address: failure for failure in failures}
+            for record in self.workshop.publish_failures(iter(reasons.values()), workers=workers):
+                found[record.address] = record
+                self._count(found)
+                problem = reasons[record.address].problem
+                outcomes[record.address] = VersionOutcome(
+                    address=record.address, state="failed", standing=record.standing, why=problem
+                )
+                self.options.tell(Event(kind="failed", text=f"  {record.address}: {problem}", address=record.address))
+        order = [str(key) for key in self.gathered.keys]
+        return [found[address] for address in order], [outcomes[address] for address in order]
 
-def _about(result: ReportResult, identity: Identity | None) -> str:
-    size = len(result.pdf or b"") / 1000
-    return f"{result.kind}.pdf {size:,.0f} kB" + (f", signed by {identity.subject}" if identity else ", not signed")
+    def _count(self, found: Mapping[str, VersionRecord]) -> None:
+        self.options.tell(Event(kind="done", text="", done=len(found), total=len(self.gathered.keys)))
 
+    def _to_make(
+        self, found: dict[str, VersionRecord], outcomes: dict[str, VersionOutcome], failures: list[Failure]
+    ) -> Iterator[ToMake]:
+        decisions = self.planner.decisions()
+        for _key in self.gathered.keys:
+            with self.times.of("planning"):
+                decision = next(decisions)
+            address = decision.address
+            if isinstance(decision, Failure):
+                failures.append(decision)
+            elif isinstance(decision, Kept):
+                found[address] = decision.record
+                standing = decision.record.standing
+                outcomes[address] = VersionOutcome(address=address, state="kept", standing=standing)
+                self._count(found)
+            else:
+                outcomes[address] = VersionOutcome(address=address, state="made", standing=None, why=decision.why)
+                text = f"  {address}: {decision.why}"
+                self.options.tell(Event(kind="planned", text=text, address=address, why=decision.why))
+                for note in self.planner.notes.pop(address, ()):
+                    self.options.tell(Event(kind="note", text=f"{address}: note: {note}", address=address))
+                yield decision
 
-def _seal(
-    staging: Path,
-    made: Sequence[_Made],
-    *,
-    inputs: Mapping[str, str],
-    signatures: _Signatures,
-    settings: Settings,
-    now: datetime,
-) -> None:
-    from cardwright.signing.identity import certificate_files
-    from cardwright.signing.manifest import MANIFEST, build_manifest, write_manifest
+    def _notices(self, outcomes: list[VersionOutcome]) -> tuple[str, ...]:
+        """What is to be said about waivers; that of the last build when every judgement is."""
+        header = self.built.header
+        same_versions = set(self.built.lines) == {outcome.address for outcome in outcomes}
+        if (
+            same_versions
+            and all(outcome.state == "kept" for outcome in outcomes)
+            and header.ground.get("judging") == self.ground["judging"]
+        ):
+            return header.notices
+        return self.judging.notices()
 
-    identity = signatures.identity
-    if identity is not None:
-        for name, data in certificate_files(identity).items():
-            write_whole(staging / name, data)
-    packs = {pack.id: f"{pack.version} {pack.digest}" for item in made for pack in item.judgement.packs}
-    manifest = build_manifest(staging, identity=identity, inputs=inputs, packs=packs)
-    old = settings.path(settings.output) / MANIFEST
-    if old.is_file():
-        manifest = manifest.successor_of(old.read_bytes())
-    write_manifest(
-        staging,
-        manifest,
-        identity,
-        signed_at=now,
-        services=signatures.services,
-        dsse=settings.signing.dsse,
-    )
+    def _publish(self, contents: Contents) -> bool:
+        with self.times.of("publishing"):
+            manifest = manifest_of(contents, self.signatures)
+            if is_published(manifest, contents, self.pieces, self.signatures):
+                self._remember(contents)
+                return False
+            publish(
+                contents,
+                manifest,
+                settings=self.settings,
+                options=self.options,
+                pieces=self.pieces,
+                signatures=self.signatures,
+                memory=self.memory,
+            )
+            self.pieces.cache.trim(contents.files.values())
+        return True
 
+    def _remember(self, contents: Contents) -> None:
+        """The same files may have been made from other inputs, which the next build should know."""
+        from cardwright.build.records import save_built
 
-def _signatures(settings: Settings, options: BuildOptions) -> _Signatures:
-    if not options.sign:
-        return _Signatures()
-    return _Signatures(
-        identity=load_identity(settings, options.now, say=options.say),
-        services=load_services(settings, say=options.say),
-    )
+        lines = {record.address: record.model_dump_json(exclude_defaults=True).encode() for record in contents.records}
+        stamps = self.pieces.published.stamps
+        if lines != self.built.lines or contents.header != self.built.header:
+            manifest = (self.output / "manifest.json").read_bytes()
+            save_built(self.memory, manifest, contents.header, contents.records)
+        if set(stamps) != set(contents.files):
+            remember(contents.files, self.output, self.memory)
 
+    def _write_project(self, records: list[VersionRecord]) -> None:
+        from cardwright.render.site.project import write_project
 
-def _folder(root: Path, document: Document) -> Path:
-    return root / "models" / document.slug / document.version
+        with self.times.of("project"):
+            pages, files, frame = project_pages(records, settings=self.settings, workshop=self.workshop)
+            work = self.settings.folder / WORK / "site"
+            work.mkdir(parents=True, exist_ok=True)
+            write_project(work, pages=pages, settings=self.settings, files=files, hashes=frame.hashes)
+
+    @property
+    def output(self) -> Path:
+        return self.settings.path(self.settings.output)
+
+    @property
+    def memory(self) -> Path:
+        return self.settings.folder / WORK / "built"
+
+    @cached_property
+    def built(self) -> Built:
+        return load_built(self.memory, self.output)
+
+    @cached_property
+    def signatures(self) -> Signatures:
+        return signatures_for(self.settings, self.options)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        folder = self.settings.path(self.settings.build.cache)
+        cache = Cache(folder, max_bytes=int(self.settings.build.cache_size * 1e9))
+        return Pieces(Published(self.output, load_stamps(self.memory, self.output)), cache)
+
+    @cached_property
+    def gathered(self) -> Gathered:
+        from cardwright.sources.collect import gather
+
+        self.options.tell(Event(kind="stage", text="reading the registry and the cards"))
+        with self.times.of("reading"):
+            found = gather(
+                self.settings,
+                selectors=self.options.selectors,
+                offline=self.options.offline,
+                names=self.built.header.names,
+            )
+            found.siblings.recall(traits_file(self.settings))
+            return found
+
+    @cached_property
+    def ground(self) -> Mapping[str, str]:
+        """Digests of what all versions share."""
+        from cardwright.render.site.frame import frame_digest
+
+        settings, options = self.settings, self.options
+        with self.times.of("planning"):
+            return {
+                "templates": template_digest(settings),
+                "tools": code_digest(),
+                "site": key_of(frame_digest(settings), settings.site.model_dump_json()),
+                "organisation": key_of(settings.site.organisation),
+                "signing": signing_digest(settings, self.signatures.identity),
+                "packs": packs_digest(settings),
+                "judging": judging_digest(settings, as_of=options.as_of, profile=options.profile),
+            }
+
+    @cached_property
+    def judging(self) -> Judging:
+        return Judging(
+            settings=self.settings,
+            gathered=self.gathered,
+            digest=self.ground["judging"],
+            as_of=self.options.as_of,
+            profile=self.options.profile,
+            whole=not self.options.selectors and not self.options.offline,
+        )
+
+    @cached_property
+    def planner(self) -> Planner:
+        return Planner(
+            gathered=self.gathered,
+            judging=self.judging,
+            built=self.built,
+            pieces=self.pieces,
+            documents=Documents(self.settings.folder),
+            ground=self.ground,
+            kinds=KINDS,
+            as_of=self.options.as_of,
+            full=self.options.full,
+        )
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        from cardwright.render.overrides import user_templates
+
+        return Workshop(
+            settings=self.settings,
+            options=self.options,
+            pieces=self.pieces,
+            signatures=self.signatures,
+            frame=lambda: self.frame,
+            templates=user_templates(self.settings),
+            times=self.times,
+        )
+
+    @cached_property
+    def frame(self) -> Frame:
+        from cardwright.render.site.frame import open_frame
+
+        self.options.tell(Event(kind="stage", text="opening the frame of the site"))
+        with self.times.of("frame"):
+            return open_frame(self.settings, self.pieces.cache.folder / "frames")

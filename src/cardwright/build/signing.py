@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from cardwright.config import Pkcs11Key, Settings
 from cardwright.errors import UsageError
-from cardwright.rules.verdict import Judgement
 
 if TYPE_CHECKING:
+    from cardwright.build.options import VersionOutcome
     from cardwright.signing.identity import Identity
     from cardwright.signing.services import TrustServices
 
@@ -108,30 +108,7 @@ def services_of(settings: Settings, *, say: Callable[[str], None] = lambda _text
     return TrustServices(options, roots=trust.roots, say=say)
 
 
-def seal_again(folder: Path, settings: Settings, *, services: TrustServices, now: datetime) -> None:
-    """Write and sign the manifest of a folder whose reports were renewed, as the next of its chain.
-
-    Raises:
-        UnreadableError: the folder holds no manifest.
-        SigningError: the configured key cannot sign.
-    """
-    from cardwright.signing.manifest import MANIFEST, STATEMENT, build_manifest, read_manifest, write_manifest
-
-    content = (folder / MANIFEST).read_bytes()
-    old = read_manifest(content)
-    identity = load_identity(settings, now)
-    manifest = build_manifest(folder, identity=identity, inputs=old.inputs, packs=old.packs)
-    write_manifest(
-        folder,
-        manifest.model_copy(update={"tools": old.tools}).successor_of(content),
-        identity,
-        signed_at=now,
-        services=services,
-        dsse=(folder / STATEMENT).is_file(),
-    )
-
-
-def refuse_unfit_release(settings: Settings, identity: Identity | None, judgements: Sequence[Judgement]) -> None:
+def refuse_unfit_release(settings: Settings, identity: Identity | None, outcomes: Sequence[VersionOutcome]) -> None:
     """Stop a release that nobody vouches for, that has gaps, or whose sources are not recorded.
 
     Raises:
@@ -142,10 +119,12 @@ def refuse_unfit_release(settings: Settings, identity: Identity | None, judgemen
         reasons.append("nothing would be signed (--no-sign)")
     elif identity.development:
         reasons.append("the UNTRUSTED DEVELOPMENT identity would sign: set `signing` in cardwright.yaml")
-    for judgement in judgements:
-        errors = [gap for gap in judgement.gaps if gap.severity.value == "error"]
-        if errors:
-            reasons.append(f"{judgement.card} has {len(errors)} errors, the first: {errors[0].rule}")
+    for outcome in outcomes:
+        standing = outcome.standing
+        if outcome.state == "failed":
+            reasons.append(f"{outcome.address} could not be built: {outcome.why}")
+        elif standing is not None and standing.errors:
+            reasons.append(f"{outcome.address} has {standing.errors} errors, the first: {standing.first_error}")
     reasons += [f"{path} has changes that are not committed" for path in uncommitted(settings)]
     if reasons:
         raise UsageError(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from cardwright.card.canonical import digest_of
 from cardwright.card.values import Frozen
@@ -18,9 +20,31 @@ Kind = Literal["report", "summary", "instructions"]
 KINDS: tuple[Kind, ...] = ("report", "summary", "instructions")
 
 
+# layout logs and collects garbage for its whole process; a worker of a cluster may run several units in threads
+_ONE_AT_A_TIME = threading.Lock()
+
+
+class ReportRequest(TypedDict):
+    """The options of ``render_pdf``."""
+
+    card_json: bytes
+    kind: Kind
+    attachments: Mapping[str, tuple[str, bytes]]
+    created: datetime
+    development: bool
+    signer: str | None
+    signers: tuple[str, ...]
+    user_folder: Path | None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportUnit:
-    """What one unsigned document is made from. ``documents``: location as the card writes it -> bytes."""
+    """What one unsigned document is made from.
+
+    ``documents``: location as the card writes it -> bytes. ``stands``: what the published document says (see
+    ``ReportRecord.says``); when it would say the same again, none is made. ``templates``: a folder of templates that
+    win over the bundled ones.
+    """
 
     address: str
     kind: Kind = "report"
@@ -30,7 +54,10 @@ class ReportUnit:
     created: datetime
     development: bool
     signer: str | None = None
+    signers: tuple[str, ...] = ()
     documents: Mapping[str, bytes] = field(default_factory=dict)
+    stands: str | None = None
+    templates: str | None = None
 
 
 class Parameters(Frozen):
@@ -42,16 +69,18 @@ class Parameters(Frozen):
     created: datetime
     development: bool
     signer: str | None = None
+    signers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportResult:
-    """An unsigned report, or the sentence that says why there is none."""
+    """An unsigned report, or the sentence that says why there is none; neither when the published one stands."""
 
     address: str
     kind: Kind = "report"
     pdf: bytes | None = None
     problem: str | None = None
+    says: str = ""
 
 
 def make_report(unit: ReportUnit) -> ReportResult:
@@ -61,7 +90,7 @@ def make_report(unit: ReportUnit) -> ReportResult:
     from cardwright.errors import MissingPartError, RenderError
     from cardwright.render.attachments import choose_attachments
     from cardwright.render.compose import compose
-    from cardwright.render.pdf import render_pdf
+    from cardwright.render.pdf import render_pdf, report_says
     from cardwright.rules.verdict import Judgement
 
     card = Card.model_validate_json(unit.card_json)
@@ -74,26 +103,31 @@ def make_report(unit: ReportUnit) -> ReportResult:
         created=unit.created,
         development=unit.development,
         signer=unit.signer,
+        signers=unit.signers,
+    )
+    wanted = ReportRequest(
+        card_json=unit.card_json,
+        kind=unit.kind,
+        attachments={
+            **choose_attachments(card, unit.documents).attachments,
+            VERDICTS: ("Verdicts of the rules on this card", unit.verdicts),
+            PARAMETERS: ("What this report was made with", canonical_bytes(parameters)),
+        },
+        created=unit.created,
+        development=unit.development,
+        signer=unit.signer,
+        signers=unit.signers,
+        user_folder=Path(unit.templates) if unit.templates else None,
     )
     try:
-        pdf = render_pdf(
-            document,
-            card_json=unit.card_json,
-            kind=unit.kind,
-            attachments={
-                **choose_attachments(card, unit.documents).attachments,
-                VERDICTS: ("Verdicts of the rules on this card", unit.verdicts),
-                PARAMETERS: ("What this report was made with", canonical_bytes(parameters)),
-            },
-            created=unit.created,
-            development=unit.development,
-            signer=unit.signer,
-        )
+        with _ONE_AT_A_TIME:
+            says = report_says(document, **wanted)
+            pdf = None if says == unit.stands else render_pdf(document, **wanted)
     except MissingPartError:
         raise
     except RenderError as error:
         return ReportResult(address=unit.address, kind=unit.kind, problem=str(error))
-    return ReportResult(address=unit.address, kind=unit.kind, pdf=pdf)
+    return ReportResult(address=unit.address, kind=unit.kind, pdf=pdf, says=says)
 
 
 def render_again(attached: Mapping[str, bytes]) -> bytes:
@@ -121,6 +155,7 @@ def render_again(attached: Mapping[str, bytes]) -> bytes:
             created=parameters.created,
             development=parameters.development,
             signer=parameters.signer,
+            signers=parameters.signers,
             documents=_documents_among(attached, card),
         )
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from cardwright.build.files import recover, switch_folder, write_whole
+from cardwright.build.files import link_or_copy, recover, switch_folder, write_whole
 from cardwright.errors import UsageError
 
 
@@ -55,3 +56,50 @@ def test_a_build_killed_between_the_renames_is_undone_by_the_next(tmp_path: Path
     published(tmp_path / ".public.old", "old")
     recover(tmp_path / "public")
     assert (tmp_path / "public" / "index.html").read_text() == "old"
+
+
+def test_where_folders_cannot_be_exchanged_two_renames_do_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cardwright.build.files._exchanged", lambda _one, _other: False)
+    target = published(tmp_path / "public", "old")
+    switch_folder(published(tmp_path / "new", "new"), target)
+    assert (target / "index.html").read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
+
+def test_a_folder_is_never_absent_while_it_is_switched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = published(tmp_path / "public", "old")
+    seen: list[bool] = []
+    rename = Path.rename
+
+    def watched(path: Path, other: Path) -> Path:
+        seen.append(target.exists())
+        return rename(path, other)
+
+    monkeypatch.setattr(Path, "rename", watched)
+    switch_folder(published(tmp_path / "new", "new"), target)
+    assert seen == [True]
+    assert (target / "index.html").read_text() == "new"
+
+
+def test_what_killed_builds_left_beside_the_folder_is_removed(tmp_path: Path) -> None:
+    published(tmp_path / "public", "whole")
+    published(tmp_path / ".public.new.x1", "half")
+    published(tmp_path / ".public.old", "older")
+    recover(tmp_path / "public")
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
+
+def test_a_link_is_the_same_file_and_a_copy_does_where_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_text("text")
+    link_or_copy(tmp_path / "a", tmp_path / "b")
+    assert (tmp_path / "a").samefile(tmp_path / "b")
+
+    def elsewhere(*_paths: object) -> None:
+        raise OSError(errno.EXDEV, "another file system")
+
+    monkeypatch.setattr(os, "link", elsewhere)
+    link_or_copy(tmp_path / "a", tmp_path / "c")
+    assert (tmp_path / "c").read_text() == "text"
+    assert not (tmp_path / "a").samefile(tmp_path / "c")

@@ -1,0 +1,90 @@
+"""Where finished pieces lie: in the published folder, as long as nobody touched it there, and in the cache."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cardwright.build.cache import Cache, Stored, stored
+from cardwright.build.files import link_or_copy
+from cardwright.build.records import Stamp, stamp_of
+from cardwright.signing.manifest import MANIFEST, SIGNATURE, STATEMENT
+
+
+@dataclass(slots=True)
+class Published:
+    """The folder of the last build.
+
+    A file whose stamp is that of the last build is taken for what it was then; any other is digested again, so that
+    what somebody changed there is never published once more.
+    """
+
+    folder: Path
+    stamps: Mapping[str, tuple[str, Stamp]]
+    _found: dict[str, Stored | None] = field(default_factory=dict)
+
+    def holds(self, name: str, piece: Stored) -> bool:
+        """Whether a file, by its path relative to the folder, has this content."""
+        path = f"{self.folder}/{name}"
+        try:
+            stamp = stamp_of(path)
+        except OSError:
+            return False
+        if self.stamps.get(name) == (piece.sha256, stamp):
+            return True
+        if name not in self._found:
+            self._found[name] = None if Path(path).is_symlink() else stored(Path(path).read_bytes())
+        return self._found[name] == piece
+
+    def names(self) -> Iterator[str]:
+        """Everything in the folder but the manifest and its signatures, by relative path."""
+        root = str(self.folder)
+        for base, folders, names in os.walk(root):
+            linked = [name for name in folders if os.path.islink(f"{base}/{name}")]  # noqa: PTH114 - of thousands
+            inside = base[len(root) + 1 :]
+            for name in (*names, *linked):
+                whole = f"{inside}/{name}" if inside else name
+                if whole not in (MANIFEST, SIGNATURE, STATEMENT):
+                    yield whole
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Finished pieces by path and content."""
+
+    published: Published
+    cache: Cache
+
+    def has(self, name: str, piece: Stored) -> bool:
+        """Whether a piece can be put into the next output without being made again."""
+        return self.published.holds(name, piece) or self.cache.get(piece) is not None
+
+    def read(self, name: str, piece: Stored) -> bytes | None:
+        """The content of a piece, proved by its digest, or None."""
+        kept = self.cache.get(piece)
+        if kept is not None:
+            return kept
+        try:
+            data = (self.published.folder / name).read_bytes()
+        except OSError:
+            return None
+        return data if stored(data) == piece else None
+
+    def place(self, name: str, piece: Stored, root: Path) -> bool:
+        """Put a piece at its path below ``root``; False when it is gone.
+
+        Raises:
+            OSError: ``root`` cannot be written.
+        """
+        target = root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if self.published.holds(name, piece):
+            try:
+                link_or_copy(self.published.folder / name, target)
+            except FileNotFoundError:
+                pass
+            else:
+                return True
+        return self.cache.place(piece, target)

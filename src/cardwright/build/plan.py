@@ -1,0 +1,241 @@
+"""What must be made again, and why: the digests of all that a version is made from against those of the last build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from cardwright.build.judging import Judging
+from cardwright.build.keys import PAGE_PARTS, REPORT_PARTS, WORDS, Documents, key_of
+from cardwright.build.pieces import Pieces
+from cardwright.build.records import Built, Standing, VersionRecord
+from cardwright.build.units import VERDICTS, Kind
+from cardwright.card.canonical import canonical_bytes, digest_of
+from cardwright.card.card import Card
+from cardwright.errors import CardwrightError, MissingPartError, UnreachableError
+from cardwright.render.slug import slug
+from cardwright.rules.verdict import Judgement, Severity
+from cardwright.sources.assemble import Gathered
+from cardwright.sources.base import VersionKey
+
+_NO_DAY = date(1, 1, 1)
+_INDEX = "index.html"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """A version whose files stand as they are; ``record`` differs from the last one when its inputs were touched."""
+
+    address: str
+    record: VersionRecord
+    touched: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToMake:
+    """A version of which something is made again.
+
+    ``page`` and ``reports`` say what; ``record`` is what holds already, with the files of the last build. ``old`` is
+    the last build's record where that may be used, ``last`` also where it may not.
+    """
+
+    address: str
+    why: str
+    card: Card
+    card_json: bytes
+    verdicts: bytes
+    record: VersionRecord
+    old: VersionRecord | None
+    last: VersionRecord | None
+    page: bool
+    reports: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """A version that cannot be built now, why, and what was last published of it."""
+
+    address: str
+    problem: str
+    old: VersionRecord | None
+
+
+Decision = Kept | ToMake | Failure
+
+
+@dataclass(slots=True)
+class Planner:
+    """Decides version by version, so that few cards are in memory at a time.
+
+    Args:
+        gathered: what was read.
+        judging: makes a judgement of a card; called for cards that changed.
+        built: the last build.
+        pieces: where its files lie.
+        documents: what cards name.
+        ground: digests of what all versions share; ``judging`` among them.
+        kinds: the signed documents of each version.
+        as_of: the day of this build.
+        full: take nothing from the last build.
+    """
+
+    gathered: Gathered
+    judging: Judging
+    built: Built
+    pieces: Pieces
+    documents: Documents
+    ground: Mapping[str, str]
+    kinds: tuple[Kind, ...]
+    as_of: date
+    full: bool = False
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def decisions(self) -> Iterator[Decision]:
+        """One decision a version, in order of name and number."""
+        for key in self.gathered.keys:
+            yield self.decide(key)
+
+    def removed(self) -> tuple[str, ...]:
+        """Versions of the last build that are gone."""
+        now = {str(key) for key in self.gathered.keys}
+        return tuple(address for address in self.built.lines if address not in now)
+
+    def decide(self, key: VersionKey) -> Decision:
+        """Decide about one version.
+
+        Raises:
+            MissingPartError: what reading needs is not installed.
+            UnreachableError: a source went away.
+        """
+        address = str(key)
+        last = self.built.of(address)
+        old = None if self.full else last
+        try:
+            source = self.gathered.digest(key)
+            if old is not None and self._stands(old, source):
+                self.judging.remember(old)
+                return Kept(address=address, record=old)
+        except OSError as error:
+            return Failure(address=address, problem=f"cannot be read: {error.strerror}", old=last)
+        gate = self.judging.gate  # what is wrong with packs and waivers stops everything, not one version
+        assert gate is not None
+        try:
+            return self._judged(key, source, old, last)
+        except (MissingPartError, UnreachableError):
+            raise
+        except CardwrightError as error:
+            return Failure(address=address, problem=str(error), old=last)
+        except Exception as error:
+            # a fault of ours in one card must not keep the others from being published
+            return Failure(address=address, problem=f"internal error: {type(error).__name__}: {error}", old=last)
+
+    def _stands(self, old: VersionRecord, source: str) -> bool:
+        """Whether nothing that the version is made from has changed, seen without making its card."""
+        return (
+            old.problem is None
+            and old.source == source
+            and old.judged == self.judging.key(old.address)
+            and old.documents == self.documents.digests(old.documents)
+            and all(old.parts.get(name) == digest for name, digest in self._shared.items())
+            and self._present(old)
+        )
+
+    @property
+    def _shared(self) -> dict[str, str]:
+        return {name: digest for name, digest in self.ground.items() if name in WORDS}
+
+    def _present(self, record: VersionRecord) -> bool:
+        return all(self.pieces.has(f"{record.folder}/{name}", piece) for name, piece in record.files.items())
+
+    def _judged(self, key: VersionKey, source: str, old: VersionRecord | None, last: VersionRecord | None) -> Decision:
+        made = self.gathered.make(key)
+        if made.notes:
+            self.notes[str(key)] = tuple(made.notes)
+        judgement, met = self.judging.judge(made.card)
+        card_json, verdicts = canonical_bytes(made.card), canonical_bytes(judgement)
+        documents = self.documents.named_by(made.card)
+        parts = {
+            **self._shared,
+            "card": digest_of(card_json),
+            "verdicts": digest_of(canonical_bytes(judgement.model_copy(update={"as_of": _NO_DAY, "digest": ""}))),
+            "documents": key_of(documents),
+        }
+        changed = {name for name in parts if old is None or old.parts.get(name) != parts[name]}
+        if old is not None and old.problem is not None:
+            changed.add("problem")
+        as_of = judgement.as_of
+        if old is not None and not changed & {"card", "verdicts"}:
+            # the verdicts are what they were: the version keeps the day on which they first were
+            earlier = self._earlier_verdicts(old)
+            verdicts, as_of = earlier or verdicts, old.as_of if earlier else as_of
+        record = VersionRecord(
+            address=str(key),
+            folder=f"models/{slug(key.name)}/{slug(key.version)}",
+            source=source,
+            judged=self.judging.key(str(key)),
+            parts=parts,
+            as_of=as_of,
+            inputs=dict(made.inputs),
+            packs={pack.id: f"{pack.version} {pack.digest}" for pack in judgement.packs},
+            documents=documents,
+            met=met,
+            standing=standing_of(judgement),
+            files=old.files if old is not None else {},
+            reports=old.reports if old is not None else {},
+            summary=old.summary if old is not None else None,
+        )
+        page = self._page_needed(record, changed, old)
+        reports = tuple(kind for kind in self.kinds if self._report_needed(kind, record, changed))
+        if not page and not reports and not (changed and judgement.refused):
+            return Kept(address=record.address, record=record, touched=True)
+        return ToMake(
+            address=record.address,
+            why=self._why(changed, last),
+            card=made.card,
+            card_json=card_json,
+            verdicts=verdicts,
+            record=record,
+            old=old,
+            last=last,
+            page=page,
+            reports=reports,
+        )
+
+    def _earlier_verdicts(self, old: VersionRecord) -> bytes | None:
+        piece = old.files.get(VERDICTS)
+        return self.pieces.read(f"{old.folder}/{VERDICTS}", piece) if piece is not None else None
+
+    def _page_needed(self, record: VersionRecord, changed: set[str], old: VersionRecord | None) -> bool:
+        if old is None or old.as_of != record.as_of or changed & PAGE_PARTS or _INDEX not in old.files:
+            return True
+        pages = {name: piece for name, piece in old.files.items() if not name.endswith(".pdf")}
+        return not all(self.pieces.has(f"{record.folder}/{name}", piece) for name, piece in pages.items())
+
+    def _report_needed(self, kind: Kind, record: VersionRecord, changed: set[str]) -> bool:
+        if record.standing is not None and record.standing.refused:
+            return False
+        known = record.reports.get(kind)
+        if known is None or changed & (REPORT_PARTS | {"templates", "tools"}):
+            return True
+        return not self.pieces.has(f"{record.folder}/{kind}.pdf", known.file)
+
+    def _why(self, changed: set[str], last: VersionRecord | None) -> str:
+        if self.full:
+            return "everything is made anew (--full)"
+        if last is None:
+            return "new"
+        said = [text for name, text in WORDS.items() if name in changed]
+        return "; ".join(said) or "published files were changed or are gone"
+
+
+def standing_of(judgement: Judgement) -> Standing:
+    """A judgement in short."""
+    errors = [gap for gap in judgement.gaps if gap.severity is Severity.ERROR]
+    return Standing(
+        refused=judgement.refused,
+        complete=judgement.complete,
+        gaps=len(judgement.gaps),
+        errors=len(errors),
+        first_error=errors[0].rule if errors else None,
+    )

@@ -1,0 +1,145 @@
+"""From finished pieces to a published folder: put together beside the old one, listed, signed, and switched."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cardwright.build.cache import Stored
+from cardwright.build.files import cannot_write, new_staging, switch_folder
+from cardwright.build.options import BuildOptions, Signatures
+from cardwright.build.pieces import Pieces
+from cardwright.build.records import Header, VersionRecord, forget_others, save_built, save_stamps
+from cardwright.card.canonical import canonical_bytes
+from cardwright.config import Settings
+from cardwright.errors import CardwrightError, RenderError
+from cardwright.signing.manifest import MANIFEST, FileEntry, Manifest, Signer, read_manifest, tool_versions
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contents:
+    """What the output folder is to hold: the records of all versions, and what belongs to none of them."""
+
+    header: Header
+    records: Sequence[VersionRecord]
+
+    @property
+    def files(self) -> dict[str, Stored]:
+        """Path relative to the folder -> content."""
+        found = dict(self.header.shared)
+        for record in self.records:
+            found.update((f"{record.folder}/{name}", piece) for name, piece in record.files.items())
+        return dict(sorted(found.items()))
+
+
+def manifest_of(contents: Contents, signatures: Signatures) -> Manifest:
+    """The manifest of a folder, from what its pieces were when they were made; nothing is read again."""
+    identity = signatures.identity
+    inputs: dict[str, str] = {}
+    packs: dict[str, str] = {}
+    for record in contents.records:
+        inputs.update(record.inputs)
+        packs.update(record.packs)
+    return Manifest(
+        format="cardwright/manifest/1",
+        files={name: FileEntry(sha256=piece.sha256, size=piece.size) for name, piece in contents.files.items()},
+        inputs=dict(sorted(inputs.items())),
+        tools=tool_versions(),
+        packs=packs,
+        identity=Signer(subject=identity.subject, sha256=identity.fingerprint, development=identity.development)
+        if identity is not None
+        else None,
+    )
+
+
+def is_published(manifest: Manifest, contents: Contents, pieces: Pieces, signatures: Signatures) -> bool:
+    """Whether the folder holds exactly this already, as the last build left it."""
+    published = pieces.published
+    path = published.folder / MANIFEST
+    if not path.is_file():
+        return False
+    try:
+        old = read_manifest(path.read_bytes())
+    except CardwrightError:
+        return False
+    same = old.model_copy(update={"sequence": manifest.sequence, "previous": manifest.previous}) == manifest
+    files = contents.files
+    return (
+        same
+        and _is_signed(published.folder, signatures)
+        and set(published.names()) == set(files)
+        and all(published.holds(name, piece) for name, piece in files.items())
+    )
+
+
+def _is_signed(folder: Path, signatures: Signatures) -> bool:
+    from cardwright.signing.manifest import SIGNATURE
+
+    return (folder / SIGNATURE).is_file() == (signatures.identity is not None)
+
+
+def publish(
+    contents: Contents,
+    manifest: Manifest,
+    *,
+    settings: Settings,
+    options: BuildOptions,
+    pieces: Pieces,
+    signatures: Signatures,
+    memory: Path,
+) -> None:
+    """Put the folder together beside the published one, and switch.
+
+    Args:
+        contents: what it is to hold.
+        manifest: its list.
+        settings: the project.
+        options: the clock.
+        pieces: where the contents lie.
+        signatures: who signs the manifest.
+        memory: folder in which builds remember what they published.
+
+    Raises:
+        UsageError: a folder cannot be written, or the disk is full; the published folder is as it was.
+        RenderError: a piece vanished from the cache while the build ran.
+    """
+    from cardwright.signing.manifest import write_manifest
+
+    output = pieces.published.folder
+    old = output / MANIFEST
+    if old.is_file():
+        manifest = manifest.successor_of(old.read_bytes())
+    staging = new_staging(output)
+    try:
+        _fill(staging, contents.files, pieces)
+        write_manifest(
+            staging,
+            manifest,
+            signatures.identity,
+            signed_at=options.now,
+            services=signatures.services,
+            dsse=settings.signing.dsse,
+        )
+        save_built(memory, canonical_bytes(manifest), contents.header, contents.records)
+        switch_folder(staging, output)
+    except OSError as error:
+        raise cannot_write(error, output.name) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    remember(contents.files, output, memory)
+
+
+def remember(files: Mapping[str, Stored], output: Path, memory: Path) -> None:
+    """Note how the published files look now that they rest, and forget older outputs."""
+    save_stamps(memory, output, files)
+    forget_others(memory, output)
+
+
+def _fill(staging: Path, files: Mapping[str, Stored], pieces: Pieces) -> None:
+    for name, piece in files.items():
+        if not pieces.place(name, piece, staging):
+            raise RenderError(
+                "a finished piece vanished while the build ran", where=name, hint="build again; what is left is reused"
+            )

@@ -1,0 +1,64 @@
+"""Units run anywhere, few at a time, and one that kills its worker fails alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from cardwright.build.executor import Failed, Workers, open_workers, run_units
+from cardwright.errors import MissingPartError, RenderError
+
+
+def square(number: int) -> int:
+    if number == 7:
+        raise RenderError("seven cannot be drawn", hint="take eight")
+    if number == 13:
+        raise ZeroDivisionError("thirteen")
+    if number == 99:
+        raise MissingPartError("a part is not installed")
+    if number == 66:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * number
+
+
+def results(numbers: list[int], *, jobs: int) -> dict[int, int | Failed]:
+    with open_workers(jobs=jobs) as workers:
+        return dict(run_units(square, numbers, workers=workers))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_each_unit_has_its_result_or_its_own_failure(jobs: int) -> None:
+    assert results([1, 2, 7, 13, 4], jobs=jobs) == {
+        1: 1,
+        2: 4,
+        7: Failed("seven cannot be drawn\n  hint: take eight"),
+        13: Failed("ZeroDivisionError: thirteen"),
+        4: 16,
+    }
+
+
+def test_a_unit_that_kills_its_worker_fails_and_those_beside_it_do_not() -> None:
+    found = results([1, 2, 66, 3, 4, 5, 6], jobs=2)
+    assert found.pop(66) == Failed("its worker process died twice, perhaps for want of memory")
+    assert found == {number: number * number for number in (1, 2, 3, 4, 5, 6)}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_part_that_is_missing_stops_everything(jobs: int) -> None:
+    with pytest.raises(MissingPartError):
+        results([1, 99, 2], jobs=jobs)
+
+
+def test_units_are_drawn_as_there_is_room() -> None:
+    drawn: list[int] = []
+
+    def units() -> Iterator[int]:
+        for number in range(1, 6):
+            drawn.append(number)
+            yield number
+
+    for done, _ in enumerate(run_units(square, units(), workers=Workers(size=1)), start=1):
+        assert len(drawn) == done
