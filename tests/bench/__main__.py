@@ -12,12 +12,19 @@ from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.bench import collecting, judging, reports
+from tests.bench import archived, building, collecting, judging, reports, sites
 from tests.bench.measure import ROOT, Row
 
-ROWS: Mapping[str, Callable[[], Row]] = {**judging.ROWS, **collecting.ROWS, **reports.ROWS}
+ROWS: Mapping[str, Callable[[], Row]] = {
+    **judging.ROWS,
+    **collecting.ROWS,
+    **reports.ROWS,
+    **building.ROWS,
+    **archived.ROWS,
+    **sites.ROWS,
+}
 OUTPUT = ROOT / "build" / "bench.json"
-_SHOWN = ("pydantic", "PyYAML", "mlflow", "weasyprint", "pyhanko")
+_SHOWN = ("pydantic", "PyYAML", "mlflow", "weasyprint", "pyhanko", "mkdocs-material")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -15,6 +15,9 @@ from tests.bench.registry import make_registry
 
 from cardwright.config import Settings, load_settings
 from cardwright.sources.collect import collect
+from cardwright.sources.mlflow.read import read_details, read_listing
+from cardwright.sources.mlflow.sqlreader import SqlReader
+from cardwright.sources.mlflow.store import open_registry
 
 VERSIONS = 1_000
 _BATCH = 500
@@ -82,4 +85,55 @@ def _pages(search: Callable[..., Any], **options: Any) -> Iterator[Any]:
         yield from page
 
 
-ROWS = {"collect_vs_client": against_client}
+def calls_over_versions() -> Row:
+    """SQL statements of a whole collection at 10,000 versions over those at 1,000: pages grow, versions do not."""
+    counted = []
+    for versions in (VERSIONS, 10 * VERSIONS):
+        with tempfile.TemporaryDirectory() as name:
+            counted.append(_statements(project(Path(name), versions=versions)))
+    # ten times the pages make ten times the batched statements and leave the rest
+    return Row(name="collect_calls_10k_over_1k", value=counted[1] / counted[0], unit="x", target=11)
+
+
+def lane_against_client() -> Row:
+    """Listing and details of 10,000 versions by the fast lane over the same by MLflow's client."""
+    with tempfile.TemporaryDirectory() as name:
+        fast = project(Path(name), versions=10 * VERSIONS)
+        slow = fast.model_copy(update={"registry": fast.registry.model_copy(update={"fast": False})})
+        slow._folder, slow._file = fast._folder, fast._file
+        read_records(slow, first=True)  # the import of MLflow is not part of the reading
+        value = ratio((lambda: read_records(fast), lambda: read_records(slow)), rounds=1, warm=0)
+    return Row(name="fast_lane_vs_client_10k", value=value, unit="x", target=0.10)
+
+
+def read_records(settings: Settings, *, first: bool = False) -> None:
+    """Listing and details of all versions, or of the first alone."""
+    with open_registry(settings) as registry:
+        listing = read_listing(registry)
+        versions = list(listing.versions.values())
+        read_details(registry, versions[:1] if first else versions)
+
+
+def _statements(settings: Settings) -> int:
+    """How many SQL statements one collection runs."""
+    counted = 0
+    real = SqlReader._all
+
+    def counting(reader: SqlReader, *arguments: Any) -> Iterator[tuple[Any, ...]]:
+        nonlocal counted
+        counted += 1
+        return real(reader, *arguments)
+
+    SqlReader._all = counting  # type: ignore[method-assign]
+    try:
+        read_records(settings)
+    finally:
+        SqlReader._all = real  # type: ignore[method-assign]
+    return counted
+
+
+ROWS = {
+    "collect_vs_client": against_client,
+    "collect_calls_10k_over_1k": calls_over_versions,
+    "fast_lane_vs_client_10k": lane_against_client,
+}
