@@ -35,6 +35,14 @@ def _own_identity(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         os.environ["CARDWRIGHT_DEV_IDENTITY"] = before
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests never read or write the cache of the person who runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARDWRIGHT_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def trained_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the credit-risk example with its registry filled by the real training script.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -25,7 +26,9 @@ PROGRAMS = {
 def need(*components: str) -> None:
     """Skip the test by the name of the first missing component, a program or a Python package."""
     for component in components:
-        if component in PROGRAMS:
+        if component == "postgres":
+            present = postgres_program(component) is not None
+        elif component in PROGRAMS:
             present = shutil.which(component) is not None
         else:
             try:
@@ -35,7 +38,27 @@ def need(*components: str) -> None:
             except (ImportError, OSError, ValueError):
                 present = False
         if not present:
-            reason = f"needs {component}"
-            if os.environ.get("CARDWRIGHT_REQUIRE_ALL") == "1":
-                pytest.fail(f"{reason}, and CARDWRIGHT_REQUIRE_ALL=1 says that everything is installed")
-            pytest.skip(reason)
+            _missing(component)
+
+
+def need_mlflow(version: str) -> Path:
+    """The interpreter of an older MLflow, which ``sh .ci/mlflow`` installs beside the build; else as ``need``."""
+    python = Path(__file__).resolve().parent.parent / "build" / f"mlflow-{version}" / "bin" / "python"
+    if not python.exists():
+        _missing(f"MLflow {version} (sh .ci/mlflow)")
+    return python
+
+
+def postgres_program(name: str) -> Path | None:
+    """A program of the newest PostgreSQL server; Debian keeps them out of the search path."""
+    found = shutil.which(name)
+    if found:
+        return Path(found)
+    return max(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), default=None)
+
+
+def _missing(component: str) -> None:
+    reason = f"needs {component}"
+    if os.environ.get("CARDWRIGHT_REQUIRE_ALL") == "1":
+        pytest.fail(f"{reason}, and CARDWRIGHT_REQUIRE_ALL=1 says that everything is installed")
+    pytest.skip(reason)

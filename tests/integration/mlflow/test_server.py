@@ -92,9 +92,9 @@ def test_the_server_hands_out_files_of_a_disk_that_is_not_ours(
     proxy: Proxy, guarded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only a whole model is not fetched, so that the digest over all its files is missing."""
-    direct = collect(bank(tmp_path / "a", guarded)).cards
+    direct = collect(bank(tmp_path / "a", guarded), selectors=["scorer/2"]).cards
     monkeypatch.setattr("cardwright.sources.mlflow.store._LOCAL_HOSTS", frozenset())
-    remote = collect(bank(tmp_path / "b", proxy.uri)).cards
+    remote = collect(bank(tmp_path / "b", proxy.uri), selectors=["scorer/2"]).cards
     for one, other in zip(direct, remote, strict=True):
         missing = set(one.origins) - set(other.origins)
         assert missing <= {"/identity/model_digest"}
@@ -202,7 +202,7 @@ def test_a_failing_artifact_store_is_an_error_and_not_a_card_without_figures(
     monkeypatch.setattr("cardwright.sources.mlflow.store._LOCAL_HOSTS", frozenset())
     proxy.fault = lambda path, _: Reply(500, b"no bucket") if "get-artifact" in path else None
     with pytest.raises(UnreachableError, match="fails with HTTP 500"):
-        collect(bank(tmp_path, proxy.uri, attempts=1))
+        collect(bank(tmp_path, proxy.uri, attempts=1), selectors=["scorer/2"])
 
 
 def test_pages_that_shift_are_read_until_they_agree(proxy: Proxy, tmp_path: Path) -> None:
