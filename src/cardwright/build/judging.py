@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from cardwright.sources.assemble import Gathered
 
 if TYPE_CHECKING:
     from cardwright.rules.gate import Gate
+    from cardwright.rules.neighbours import Neighbours, Trace
 
 
 @dataclass(slots=True)
@@ -35,12 +37,23 @@ class Judging:
     as_of: date
     profile: str
     whole: bool
+    _neighbours: Neighbours | None = None
     _known: list[VersionRecord] = field(default_factory=list)
     _gate: Gate | None = None
 
-    def key(self, _address: str) -> str:
-        """The digest of all that the judgement of a version depends on besides its own card."""
-        return self.digest
+    def among(self, traces: Iterable[Trace]) -> Neighbours:
+        """Let cards be judged among others."""
+        from cardwright.rules.gate import neighbours_of
+
+        self._neighbours = neighbours_of(self.settings)
+        for trace in traces:
+            self._neighbours.add_trace(trace)
+        return self._neighbours
+
+    def crossing(self, trace: Trace) -> str:
+        """The digest of what the judgement of a card takes from the others."""
+        assert self._neighbours is not None
+        return self._neighbours.crossing(trace)
 
     def remember(self, record: VersionRecord) -> None:
         """Take the judgement of the last build."""
@@ -56,7 +69,8 @@ class Judging:
             UsageError: packs or rule settings are wrong.
             UnreadableError: a pack or the waiver file is wrong.
         """
-        judgement = self.gate.judge(card, profile=self.profile)
+        assert self._neighbours is not None
+        judgement = self.gate.judge(card, profile=self.profile, neighbours=self._neighbours)
         return judgement, self.gate.met_by(judgement.card)
 
     def notices(self) -> tuple[str, ...]:

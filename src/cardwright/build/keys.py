@@ -32,12 +32,13 @@ WORDS: Mapping[str, str] = {
     "tools": "Cardwright or a part of it changed",
     "site": "the site's settings or theme changed",
     "organisation": "the organisation's name changed",
+    "language": "the language of pages and reports changed",
     "signing": "the signing identity or level changed",
 }
 # a page promises reports, but who signs them stands in no page
 PAGE_PARTS = frozenset(WORDS) - {"signing"}
 # what a report says and who signs it; templates and tools change it only when its words come out differently
-REPORT_PARTS = frozenset({"card", "verdicts", "documents", "organisation", "signing"})
+REPORT_PARTS = frozenset({"card", "verdicts", "documents", "organisation", "language", "signing"})
 
 
 def key_of(*parts: object) -> str:

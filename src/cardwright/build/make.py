@@ -126,6 +126,7 @@ class Workshop:
             as_of=as_of,
             problem=problem,
             templates=str(self.templates) if self.templates else None,
+            language=self.settings.site.language,
         )
 
     def _last_state(self, failure: Failure) -> VersionUnit:
@@ -195,6 +196,7 @@ class Workshop:
             documents=read_documents(decision.card, self.settings.folder) if kind == "report" else {},
             stands=known.says if stands and known is not None else None,
             templates=str(self.templates) if self.templates else None,
+            language=self.settings.site.language,
         )
 
     def _take(self, unit: VersionUnit | ReportUnit, outcome: Worked | Failed, signer: ThreadPoolExecutor) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardwright.build.units import CARD, VERDICTS, ReportResult, ReportUnit, make_report
-from cardwright.render.text import _
+from cardwright.config import Language
+from cardwright.render import numbers
+from cardwright.render.text import _, in_language
 
 if TYPE_CHECKING:
     from cardwright.render.document import Document
@@ -36,6 +38,7 @@ class VersionUnit:
     as_of: date
     problem: str | None = None
     templates: str | None = None
+    language: Language = "en"
     beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -51,6 +54,11 @@ class VersionFiles:
 
 def make_version(unit: VersionUnit) -> VersionFiles:
     """Compose one version: the same unit always gives the same bytes."""
+    with in_language(unit.language):
+        return _composed(unit)
+
+
+def _composed(unit: VersionUnit) -> VersionFiles:
     from cardwright.render.markdown import write_markdown
     from cardwright.render.site.pages import version_page
     from cardwright.render.site.summary import summarise
@@ -87,11 +95,11 @@ def _document(unit: VersionUnit) -> Document:
     document = compose(card, judgement, organisation=unit.organisation)
     if unit.problem is None:
         return document
-    return replace(document, status=_("could not be built on {day}").format(day=unit.as_of.isoformat()))
+    return replace(document, status=_("could not be built on {day}").format(day=numbers.day(unit.as_of)))
 
 
 def _banner(unit: VersionUnit) -> str:
-    day = unit.as_of.isoformat()
+    day = numbers.day(unit.as_of)
     if unit.beside:
         return _(
             "This version could not be built on {day}: {problem}. The files beside this page are its last published "
@@ -135,7 +143,7 @@ def _unbuilt(unit: VersionUnit) -> Document:
         aliases=(),
         language="en",
         mark=Mark.INCOMPLETE,
-        status=_("could not be built on {day}").format(day=unit.as_of.isoformat()),
+        status=_("could not be built on {day}").format(day=numbers.day(unit.as_of)),
         banner=None,
         digest="",
         as_of=unit.as_of,

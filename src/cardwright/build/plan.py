@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,17 +11,19 @@ from cardwright.build.judging import Judging
 from cardwright.build.keys import PAGE_PARTS, REPORT_PARTS, WORDS, Documents, key_of
 from cardwright.build.pieces import Pieces
 from cardwright.build.records import Built, Standing, VersionRecord
+from cardwright.build.traces import Traces
 from cardwright.build.units import VERDICTS, Kind
 from cardwright.card.canonical import canonical_bytes, digest_of
 from cardwright.card.card import Card
 from cardwright.errors import CardwrightError, MissingPartError, UnreachableError
 from cardwright.render.slug import slug
-from cardwright.rules.verdict import Judgement, Severity
+from cardwright.rules.verdict import Judgement, Severity, Verdict
 from cardwright.sources.assemble import Gathered
 from cardwright.sources.base import VersionKey
 
 _NO_DAY = date(1, 1, 1)
 _INDEX = "index.html"
+SOURCES = "sources"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +81,7 @@ class Planner:
         kinds: the signed documents of each version.
         as_of: the day of this build.
         full: take nothing from the last build.
+        write: whether the cache may be written.
     """
 
     gathered: Gathered
@@ -89,12 +93,42 @@ class Planner:
     kinds: tuple[Kind, ...]
     as_of: date
     full: bool = False
+    write: bool = True
+    _sources: dict[VersionKey, str] = field(default_factory=dict)
+    _traces: Traces | None = None
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def decisions(self) -> Iterator[Decision]:
         """One decision a version, in order of name and number."""
+        self._survey()
         for key in self.gathered.keys:
             yield self.decide(key)
+
+    @property
+    def sources(self) -> str:
+        """A digest over what all cards are made from."""
+        return key_of([(str(key), source) for key, source in self._sources.items()], self.ground["judging"])
+
+    def read_sources(self) -> None:
+        """Digest what every card is made from, which reads what of the registry was not read yet."""
+        for key in self.gathered.keys:
+            with contextlib.suppress(OSError):
+                self._sources[key] = self.gathered.digest(key)
+
+    def _survey(self) -> None:
+        """Read what cards are made from; where anything changed, what each is compared with among the others."""
+        if not self._sources:
+            self.read_sources()
+        if self.full or self.built.header.ground.get(SOURCES) != self.sources or not self._unchanged_ground:
+            self._look_around()
+
+    @property
+    def _unchanged_ground(self) -> bool:
+        return self.built.header.ground.get("tools") == self.ground["tools"]
+
+    def _crossing(self, key: VersionKey) -> str:
+        trace = self._traces.of(key) if self._traces is not None else None
+        return self.judging.crossing(trace) if trace is not None else ""
 
     def removed(self) -> tuple[str, ...]:
         """Versions of the last build that are gone."""
@@ -112,12 +146,13 @@ class Planner:
         last = self.built.of(address)
         old = None if self.full else last
         try:
-            source = self.gathered.digest(key)
-            if old is not None and self._stands(old, source):
+            source = self._sources.get(key) or self.gathered.digest(key)
+            if old is not None and self._stands(key, old, source):
                 self.judging.remember(old)
                 return Kept(address=address, record=old)
         except OSError as error:
             return Failure(address=address, problem=f"cannot be read: {error.strerror}", old=last)
+        self._look_around()
         gate = self.judging.gate  # what is wrong with packs and waivers stops everything, not one version
         assert gate is not None
         try:
@@ -130,12 +165,25 @@ class Planner:
             # a fault of ours in one card must not keep the others from being published
             return Failure(address=address, problem=f"internal error: {type(error).__name__}: {error}", old=last)
 
-    def _stands(self, old: VersionRecord, source: str) -> bool:
+    def _look_around(self) -> None:
+        """Know what the cards say to each other, as soon as one must be judged again."""
+        if self._traces is None:
+            self._traces = Traces(
+                gathered=self.gathered,
+                cache=self.pieces.cache,
+                sources=self._sources,
+                tools=self.ground["tools"],
+                write=self.write,
+            )
+            self.judging.among(self._traces.all())
+
+    def _stands(self, key: VersionKey, old: VersionRecord, source: str) -> bool:
         """Whether nothing that the version is made from has changed, seen without making its card."""
         return (
             old.problem is None
             and old.source == source
-            and old.judged == self.judging.key(old.address)
+            and old.judged == self.judging.digest
+            and (self._traces is None or old.crossing == self._crossing(key))
             and old.documents == self.documents.digests(old.documents)
             and all(old.parts.get(name) == digest for name, digest in self._shared.items())
             and self._present(old)
@@ -173,7 +221,8 @@ class Planner:
             address=str(key),
             folder=f"models/{slug(key.name)}/{slug(key.version)}",
             source=source,
-            judged=self.judging.key(str(key)),
+            judged=self.judging.digest,
+            crossing=self._crossing(key),
             parts=parts,
             as_of=as_of,
             inputs=dict(made.inputs),
@@ -232,10 +281,18 @@ class Planner:
 def standing_of(judgement: Judgement) -> Standing:
     """A judgement in short."""
     errors = [gap for gap in judgement.gaps if gap.severity is Severity.ERROR]
+    waived = [
+        (finding.waiver.expires, finding.rule)
+        for finding in judgement.findings
+        if finding.verdict is Verdict.WAIVED and finding.waiver is not None
+    ]
+    until, rule = min(waived, default=(None, None))
     return Standing(
         refused=judgement.refused,
         complete=judgement.complete,
         gaps=len(judgement.gaps),
         errors=len(errors),
         first_error=errors[0].rule if errors else None,
+        waived_until=until,
+        waived_rule=rule,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from cardwright.build.cache import Cache
 from cardwright.build.executor import open_workers
@@ -26,15 +25,16 @@ from cardwright.build.observing import observe, traits_file
 from cardwright.build.options import BuildOptions, BuildResult, Signatures, VersionOutcome, signatures_for
 from cardwright.build.overview import KEY, project_pages, shared_files
 from cardwright.build.pieces import Pieces, Published
-from cardwright.build.plan import Failure, Kept, Planner, ToMake
+from cardwright.build.plan import SOURCES, Failure, Kept, Planner, ToMake
 from cardwright.build.progress import Event, Times
-from cardwright.build.records import Built, Header, VersionRecord, load_built, load_stamps
+from cardwright.build.records import Built, Header, VersionRecord, load_built, load_stamps, save_built
 from cardwright.build.seal import Contents, is_published, manifest_of, publish, remember
 from cardwright.build.signing import refuse_unfit_release
 from cardwright.build.units import KINDS
 from cardwright.config import Settings
 from cardwright.errors import UnreadableError
 from cardwright.render.site.frame import Frame
+from cardwright.render.text import in_language
 from cardwright.sources.assemble import Gathered
 
 __all__ = ["BuildOptions", "BuildResult", "PlanLine", "build", "plan"]
@@ -67,7 +67,8 @@ def build(settings: Settings, options: BuildOptions) -> BuildResult:
     with build_lock(output, since=options.now.isoformat(), say=options.say):
         recover(output)
         refuse_foreign(output)
-        return _Build(settings, options).run()
+        with in_language(settings.site.language):
+            return _Build(settings, options).run()
 
 
 def plan(settings: Settings, options: BuildOptions) -> Iterator[PlanLine]:
@@ -76,7 +77,7 @@ def plan(settings: Settings, options: BuildOptions) -> Iterator[PlanLine]:
     Cards that changed are made and judged for it; nothing is rendered, signed or written.
     """
     refuse_foreign(settings.path(settings.output))
-    planned = _Build(settings, options)
+    planned = _Build(settings, options, write=False)
     for decision in planned.planner.decisions():
         if isinstance(decision, Kept):
             yield PlanLine(address=decision.address, action="keep")
@@ -96,6 +97,11 @@ class _Build:
     settings: Settings
     options: BuildOptions
     times: Times = field(default_factory=Times)
+    write: bool = True
+
+    def __post_init__(self) -> None:
+        self.output = self.settings.path(self.settings.output)
+        self.memory = self.settings.folder / WORK / "built"
 
     def run(self) -> BuildResult:
         options = self.options
@@ -107,7 +113,9 @@ class _Build:
                 hint="mend these; the published folder is as it was",
             )
         if options.release:
-            refuse_unfit_release(self.settings, self.signatures.identity, outcomes)
+            refuse_unfit_release(
+                self.settings, self.signatures.identity, outcomes, as_of=options.as_of, say=options.say
+            )
         notices = self._notices(outcomes)
         for notice in notices:
             options.tell(Event(kind="note", text=notice))
@@ -120,7 +128,7 @@ class _Build:
             signatures=self.signatures,
         )
         header = Header(
-            ground={**self.ground, KEY: shared.key},
+            ground={**self.ground, KEY: shared.key, SOURCES: self.planner.sources},
             notices=notices,
             names=dict(self.gathered.files.names),
             shared=dict(sorted(shared.files.items())),
@@ -177,7 +185,10 @@ class _Build:
     def _to_make(
         self, found: dict[str, VersionRecord], outcomes: dict[str, VersionOutcome], failures: list[Failure]
     ) -> Iterator[ToMake]:
-        decisions = self.planner.decisions()
+        planner = self.planner  # made outside of the block, whose seconds would count twice
+        with self.times.of("reading"):
+            planner.read_sources()
+        decisions = planner.decisions()
         for _key in self.gathered.keys:
             with self.times.of("planning"):
                 decision = next(decisions)
@@ -229,14 +240,11 @@ class _Build:
 
     def _remember(self, contents: Contents) -> None:
         """The same files may have been made from other inputs, which the next build should know."""
-        from cardwright.build.records import save_built
-
         lines = {record.address: record.model_dump_json(exclude_defaults=True).encode() for record in contents.records}
-        stamps = self.pieces.published.stamps
         if lines != self.built.lines or contents.header != self.built.header:
             manifest = (self.output / "manifest.json").read_bytes()
             save_built(self.memory, manifest, contents.header, contents.records)
-        if set(stamps) != set(contents.files):
+        if set(self.pieces.published.stamps) != set(contents.files):
             remember(contents.files, self.output, self.memory)
 
     def _write_project(self, records: list[VersionRecord]) -> None:
@@ -247,14 +255,6 @@ class _Build:
             work = self.settings.folder / WORK / "site"
             work.mkdir(parents=True, exist_ok=True)
             write_project(work, pages=pages, settings=self.settings, files=files, hashes=frame.hashes)
-
-    @property
-    def output(self) -> Path:
-        return self.settings.path(self.settings.output)
-
-    @property
-    def memory(self) -> Path:
-        return self.settings.folder / WORK / "built"
 
     @cached_property
     def built(self) -> Built:
@@ -297,6 +297,7 @@ class _Build:
                 "tools": code_digest(),
                 "site": key_of(frame_digest(settings), settings.site.model_dump_json()),
                 "organisation": key_of(settings.site.organisation),
+                "language": key_of(settings.site.language),
                 "signing": signing_digest(settings, self.signatures.identity),
                 "packs": packs_digest(settings),
                 "judging": judging_digest(settings, as_of=options.as_of, profile=options.profile),
@@ -325,6 +326,7 @@ class _Build:
             kinds=KINDS,
             as_of=self.options.as_of,
             full=self.options.full,
+            write=self.write,
         )
 
     @cached_property

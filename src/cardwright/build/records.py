@@ -41,6 +41,8 @@ class Standing(Frozen):
     gaps: int
     errors: int = Field(description="Gaps of severity error.")
     first_error: str | None = Field(None, description="Rule of the first of them.")
+    waived_until: date | None = Field(None, description="The last day of the first waiver to end that met a gap.")
+    waived_rule: str | None = Field(None, description="The rule that it lets pass.")
 
 
 class VersionRecord(Frozen):
@@ -53,6 +55,7 @@ class VersionRecord(Frozen):
     folder: str
     source: str = Field("", description="Digest of what the card is made from.")
     judged: str = Field("", description="Digest of all that the judgement depends on.")
+    crossing: str = Field("", description="Digest of what the judgement takes from other cards.")
     parts: dict[str, str] = Field(default_factory=dict)
     as_of: date = Field(description="The day on which the verdicts were first what they are.")
     inputs: dict[str, str] = Field(default_factory=dict)

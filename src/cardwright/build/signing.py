@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,8 +108,22 @@ def services_of(settings: Settings, *, say: Callable[[str], None] = lambda _text
     return TrustServices(options, roots=trust.roots, say=say)
 
 
-def refuse_unfit_release(settings: Settings, identity: Identity | None, outcomes: Sequence[VersionOutcome]) -> None:
-    """Stop a release that nobody vouches for, that has gaps, or whose sources are not recorded.
+def refuse_unfit_release(
+    settings: Settings,
+    identity: Identity | None,
+    outcomes: Sequence[VersionOutcome],
+    *,
+    as_of: date,
+    say: Callable[[str], None] = lambda _text: None,
+) -> None:
+    """Stop a release that nobody vouches for, that has gaps or soon will, or whose sources are not recorded.
+
+    Args:
+        settings: the project.
+        identity: who signs.
+        outcomes: how its cards came out.
+        as_of: the day from which the rest of a waiver is counted.
+        say: told when there is no git that could say what is recorded.
 
     Raises:
         UsageError: names every reason.
@@ -125,28 +139,47 @@ def refuse_unfit_release(settings: Settings, identity: Identity | None, outcomes
             reasons.append(f"{outcome.address} could not be built: {outcome.why}")
         elif standing is not None and standing.errors:
             reasons.append(f"{outcome.address} has {standing.errors} errors, the first: {standing.first_error}")
-    reasons += [f"{path} has changes that are not committed" for path in uncommitted(settings)]
+        until = standing.waived_until if standing is not None else None
+        if standing is not None and until is not None and (until - as_of).days < settings.waivers.release_days:
+            reasons.append(f"{outcome.address} rests on a waiver of {standing.waived_rule} that ends on {until}")
+    changed = uncommitted(settings)
+    if changed is None:
+        say("note: the project lies in no git work tree, so nothing shows from which state of its files this is made")
+    reasons += [f"{path} has changes that are not committed" for path in changed or ()]
     if reasons:
         raise UsageError(
             "not fit for release:\n    " + "\n    ".join(reasons), hint="mend these, or build without --release"
         )
 
 
-def uncommitted(settings: Settings) -> tuple[str, ...]:
-    """Files of the configuration and the cards that git knows to be changed or new; none outside of a work tree.
+def uncommitted(settings: Settings) -> tuple[str, ...] | None:
+    """Files of configuration, cards, waivers, own packs and templates that git knows to be changed or new.
+
+    Returns:
+        their paths, or None where the project lies in no git work tree.
 
     Raises:
-        UsageError: the project lies in a git work tree, but git is not installed or fails.
+        UsageError: it lies in one, but git is not installed or fails.
     """
     folder = settings.folder
     if not any((parent / ".git").exists() for parent in (folder, *folder.parents)):
-        return ()
+        return None
     git = shutil.which("git")
     if git is None:
         raise UsageError("git is not installed, so nobody can say what is committed", hint="install git")
-    names = ["cardwright.yaml", "cardwright-waivers.yaml", "cardwright-baseline.json", settings.cards]
+    own_packs = [name for name in (pack.partition("@")[0] for pack in settings.packs) if "/" in name or name[0] == "."]
+    names = [
+        settings.place_set().file,
+        settings.waivers.file,
+        settings.baseline,
+        settings.cards,
+        settings.site.templates or "templates",
+        *own_packs,
+    ]
+    # without renames, so that each entry is one path
+    asked = ["-c", "status.renames=false", "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", *names]
     done = subprocess.run(  # noqa: S603 - our own arguments
-        [git, "-C", str(folder), "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", *names],
+        [git, "-C", str(folder), *asked],
         capture_output=True,
         text=True,
         check=False,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from cardwright.card.canonical import digest_of
 from cardwright.card.values import Frozen
+from cardwright.config import Language
 
 if TYPE_CHECKING:
     from cardwright.card.card import Card
@@ -58,6 +59,7 @@ class ReportUnit:
     documents: Mapping[str, bytes] = field(default_factory=dict)
     stands: str | None = None
     templates: str | None = None
+    language: Language = "en"
 
 
 class Parameters(Frozen):
@@ -70,6 +72,7 @@ class Parameters(Frozen):
     development: bool
     signer: str | None = None
     signers: tuple[str, ...] = ()
+    language: Language = "en"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +88,13 @@ class ReportResult:
 
 def make_report(unit: ReportUnit) -> ReportResult:
     """Typeset one report: the same unit always gives the same bytes."""
+    from cardwright.render.text import in_language
+
+    with in_language(unit.language):
+        return _typeset(unit)
+
+
+def _typeset(unit: ReportUnit) -> ReportResult:
     from cardwright.card.canonical import canonical_bytes
     from cardwright.card.card import Card
     from cardwright.errors import MissingPartError, RenderError
@@ -104,6 +114,7 @@ def make_report(unit: ReportUnit) -> ReportResult:
         development=unit.development,
         signer=unit.signer,
         signers=unit.signers,
+        language=unit.language,
     )
     wanted = ReportRequest(
         card_json=unit.card_json,
@@ -156,6 +167,7 @@ def render_again(attached: Mapping[str, bytes]) -> bytes:
             development=parameters.development,
             signer=parameters.signer,
             signers=parameters.signers,
+            language=parameters.language,
             documents=_documents_among(attached, card),
         )
     )

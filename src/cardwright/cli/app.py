@@ -20,6 +20,7 @@ COMMANDS = {
     "verify": "prove a report, a card or a whole output folder",
     "export": "one card in another form: CycloneDX, OSCAL, Word, forms of the law",
     "approve": "a sign-off, bound to what the card says now",
+    "countersign": "the next of those who are to sign a published report signs it",
     "renew": "archive time stamps for reports, before the last one weakens",
     "explain": "one rule offline, or the list",
     "report": "the results of a check in other formats",
@@ -30,6 +31,7 @@ COMMANDS = {
     "rules": "packs of one's own: run their examples",
     "schema": "JSON Schemas of the files",
     "doctor": "what is installed, reachable, trusted",
+    "handbook": "every command, setting, field and rule, in a folder of its own",
     "demo": "the example, end to end, in a folder of its own",
 }
 

@@ -27,7 +27,8 @@ _NAMED = 50
 @click.option(
     "--release",
     is_flag=True,
-    help="Refuse the development identity, cards with errors, and configuration or cards that are not committed.",
+    help="Refuse the development identity, cards with errors, waivers that end soon, and configuration, cards or "
+    "waivers that are not committed.",
 )
 @click.option("--no-sign", is_flag=True, help="Leave reports and manifest unsigned.")
 @click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,9 @@ from cardwright.cli.options import day, now, say
 from cardwright.errors import MissingPartError, UsageError, VerificationError
 
 MARKER = ".cardwright-demo"
+MODEL = "credit-risk"
+SCOPE = "shadow operation in one pilot branch until 31 March 2027"
+AGAIN = "Given again for the registry as it is today, after the decision on paper."
 NEEDED = ("mlflow", "sklearn", "pandas", "fairlearn", "statsmodels", "mkdocs", "weasyprint", "pyhanko", "pikepdf")
 
 
@@ -30,22 +34,36 @@ def command(ctx: click.Context, *, folder: Path, jobs: int | None) -> int:
     started = time.monotonic()
     _require_parts()
     _fresh(folder)
-    say(ctx, "1/4 training three versions of credit-risk and registering them in an MLflow store")
+    say(ctx, f"1/6 training three versions of {MODEL} and registering them in an MLflow store")
     _train(folder)
-    say(ctx, "2/4 building site, cards and reports")
+    say(ctx, "2/6 sign-offs of version 3, as the invented persons of the example give them")
+    _sign_off(ctx, folder)
+    say(ctx, "3/6 building site, cards and reports")
     _build(ctx, folder, jobs=jobs)
-    say(ctx, "3/4 verifying what was published")
-    _verify(folder)
-    say(ctx, "4/4 judging")
+    say(ctx, "4/6 verifying what was published, and reading every value of the registry again")
+    _run(ctx, folder, "verify", str(folder / "public"), "--allow-dev", "--against-registry")
+    say(ctx, "5/6 freezing the registry, comparing versions 2 and 3, exporting version 3")
+    _hand_out(ctx, folder)
+    say(ctx, "6/6 judging")
     _summary(folder)
-    public = folder / "public"
-    click.echo(f"\ndone in {time.monotonic() - started:.0f} s. Look at:")
-    click.echo(f"  {public / 'index.html'}   the site; open it in a browser, no server needed")
-    click.echo(f"  {public / 'models/credit-risk/3/report.pdf'}   the signed report of version 3")
-    click.echo("and try:")
-    click.echo(f"  {_program()} check --config {folder / 'cardwright.yaml'} credit-risk/1   what a failing gate says")
-    click.echo(f"  {_program()} verify {public} --allow-dev   the proof again")
+    _invite(folder)
+    say(ctx, f"done in {time.monotonic() - started:.0f} s")
     return 0
+
+
+def _invite(folder: Path) -> None:
+    public, settings = folder / "public", folder / "cardwright.yaml"
+    click.echo("\nLook at:")
+    for path, what in (
+        (public / "index.html", "the site; open it in a browser, no server needed"),
+        (public / f"models/{MODEL}/3/report.pdf", "the signed report of version 3"),
+        (folder / "handed-out", "the difference from version 2, a snapshot of the registry, exports"),
+        (folder / "cardwright-ledger.jsonl", "who signed off what, who was refused, what was seen in the registry"),
+    ):
+        click.echo(f"  {path}   {what}")
+    click.echo("and try:")
+    click.echo(f"  {_program()} check --config {settings} {MODEL}/1   what a failing gate says")
+    click.echo(f"  {_program()} verify {public} --allow-dev   the proof again")
 
 
 def _program() -> str:
@@ -78,7 +96,9 @@ def _fresh(folder: Path) -> None:
         source,
         folder,
         dirs_exist_ok=True,
-        ignore=shutil.ignore_patterns("__pycache__", "*.db", "mlartifacts", "public"),
+        ignore=shutil.ignore_patterns(
+            "__pycache__", "*.db", "mlartifacts", "public", ".cardwright", "handed-out", "cardwright-ledger.*"
+        ),
     )
     (folder / MARKER).write_text("made by `cardwright demo`; it deletes and makes this folder anew\n", encoding="utf-8")
 
@@ -91,6 +111,27 @@ def _train(folder: Path) -> None:
     if done.returncode != 0:
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-8:]
         raise UsageError("the training script failed:\n    " + "\n    ".join(last), where="train.py")
+
+
+def _run(ctx: click.Context, folder: Path, *words: str, code: int = 0) -> None:
+    """Run one of our own commands on the example, shown as a person would type it."""
+    from cardwright.cli.app import run
+
+    typed = (*words, "--config", str(folder / "cardwright.yaml"))
+    say(ctx, f"  $ {_program()} {shlex.join(typed)}")
+    ended = run(["-q", *typed])
+    if ended != code:
+        raise VerificationError(f"`cardwright {words[0]}` ended with {ended}, not {code}", where=str(folder))
+
+
+def _sign_off(ctx: click.Context, folder: Path) -> None:
+    card = f"{MODEL}/3"
+    _run(ctx, folder, "approve", card, "--as", "Jonas Brandt", "--role", "Model developer", code=1)
+    for name, role in (
+        ("Tomasz Zielinski", "Head of Model Validation"),
+        ("Miriam Okafor", "AI Governance Officer"),
+    ):
+        _run(ctx, folder, "approve", card, "--as", name, "--role", role, "--scope", SCOPE, "--comment", AGAIN)
 
 
 def _build(ctx: click.Context, folder: Path, *, jobs: int | None) -> None:
@@ -111,19 +152,20 @@ def _build(ctx: click.Context, folder: Path, *, jobs: int | None) -> None:
         raise UsageError("reports could not be made: " + "; ".join(result.failures))
 
 
-def _verify(folder: Path) -> None:
-    from cardwright.cli.verify import prove, trust_line
-
-    report = prove(folder / "public", roots=(), allow_dev=True, at=now())
-    if report.first_failure is not None:
-        raise VerificationError(report.first_failure.text, where=report.first_failure.subject)
-    click.echo(f"verified: {len(report.checks)} checks hold. {trust_line(report)}")
+def _hand_out(ctx: click.Context, folder: Path) -> None:
+    place = folder / "handed-out"
+    place.mkdir()
+    frozen, version = str(place / "registry.snapshot.json"), f"{MODEL}/3"
+    _run(ctx, folder, "snapshot", frozen)
+    _run(ctx, folder, "diff", f"{MODEL}/2", version, "--from", frozen, "-o", f"markdown={place / 'changes-2-to-3.md'}")
+    for form, name in (("cyclonedx", "credit-risk-3.cdx.json"), ("annex-viii", "registration-sheet-3.md")):
+        _run(ctx, folder, "export", form, version, "--from", frozen, "-o", str(place / name))
 
 
 def _summary(folder: Path) -> None:
     from cardwright.rules.verdict import Judgement
 
-    for path in sorted((folder / "public" / "models" / "credit-risk").glob("*/verdicts.json")):
+    for path in sorted((folder / "public" / "models" / MODEL).glob("*/verdicts.json")):
         judgement = Judgement.model_validate_json(path.read_bytes())
         gaps = len(judgement.gaps)
         state = "complete" if judgement.complete else "incomplete"

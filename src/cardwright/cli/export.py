@@ -48,6 +48,7 @@ def command(
     """
     from cardwright.render.compose import compose
     from cardwright.render.export import EXPORTS, export, unfit
+    from cardwright.render.text import in_language
     from cardwright.rules.gate import judge_all
     from cardwright.sources.collect import collect
 
@@ -60,12 +61,13 @@ def command(
     )
     made: dict[str, bytes] = {}
     for card, judgement in zip(collection.cards, judged.judgements, strict=True):
-        document = compose(card, judgement, organisation=settings.site.organisation)
-        reason = unfit(document, form)
-        if reason is not None:
-            say(ctx, f"{card.address}: no {form}: {reason}")
-            continue
-        made[f"{document.slug}-{document.version}.{wanted}"] = export(document, form, ending=wanted)
+        with in_language(settings.site.language):
+            document = compose(card, judgement, organisation=settings.site.organisation)
+            reason = unfit(document, form)
+            if reason is not None:
+                say(ctx, f"{card.address}: no {form}: {reason}")
+                continue
+            made[f"{document.slug}-{document.version}.{wanted}"] = export(document, form, ending=wanted)
     if not made:
         raise NothingMatchedError(f"no chosen version is one for {form}", hint="the reasons are above; see also `-v`")
     _write(ctx, made, output, wanted)

@@ -27,6 +27,8 @@ _SUPPLIED: frozenset[Path] = frozenset(
         ("evaluation", "slices"),
         ("evaluation", "datasets"),
         ("evaluation", "compliance_metrics"),
+        ("evaluation", "comparisons"),
+        ("evaluation", "plots"),
         ("evaluation", "robustness", "metrics"),
         ("fairness", "assessments"),
         ("training_data", "datasets"),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 import click
 
 from cardwright.cli.options import config_option, day, from_option, now, settings_from
+from cardwright.cli.verified import as_json, show
 from cardwright.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,46 +19,75 @@ if TYPE_CHECKING:
     from cardwright.signing.pdfcheck import Demands, Renderer
     from cardwright.signing.report import Report
 
+F = TypeVar("F", bound=Callable[..., Any])
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+class _Asked(TypedDict):
+    """The options that say whom to trust and what to ask of a report."""
+
+    roots: tuple[Path, ...]
+    allow_dev: bool
+    crls: tuple[Path, ...]
+    min_level: str
+    at: str | None
+    in_years: int | None
+    expect_signer: str | None
+    all_signers: bool
+    card: Path | None
+    re_render: bool
+    previous: Path | None
+
+
+def _trust_options(function: F) -> F:
+    for decorate in (
+        click.option("--at", metavar="DATE", help="Day on which certificates must be valid; now when not given."),
+        click.option(
+            "--crl",
+            "crls",
+            multiple=True,
+            type=_FILE,
+            help="Revocation list (PEM or DER) that you bring; repeatable. Nothing is fetched.",
+        ),
+        click.option(
+            "--allow-dev",
+            is_flag=True,
+            help="Accept an UNTRUSTED DEVELOPMENT identity: proves integrity, not origin.",
+        ),
+        click.option("--roots", multiple=True, type=_FILE, help="PEM file with trust anchors; repeatable."),
+    ):
+        function = decorate(function)
+    return function
+
+
+def _demand_options(function: F) -> F:
+    for decorate in (
+        click.option(
+            "--previous", type=_FILE, help="A manifest.json that you kept: names a site that was rolled back."
+        ),
+        click.option("--re-render", is_flag=True, help="Make each report anew from its own card; compare every byte."),
+        click.option("--card", type=_FILE, help="The card.json that must be inside the report."),
+        click.option("--all-signers", is_flag=True, help="Everybody who is to sign a report must have signed it."),
+        click.option(
+            "--expect-signer", metavar="NAME", help="Common name, whole subject or sha256 of the certificate."
+        ),
+        click.option("--in-years", type=click.IntRange(min=1, max=100), help="Simulate a verification in N years."),
+        click.option(
+            "--min-level",
+            type=click.Choice(["B-B", "B-T", "B-LT", "B-LTA"]),
+            default="B-B",
+            show_default=True,
+            help="PAdES level that each report must reach.",
+        ),
+    ):
+        function = decorate(function)
+    return function
+
 
 @click.command("verify")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
-@click.option(
-    "--roots",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="PEM file with trust anchors; repeatable.",
-)
-@click.option(
-    "--allow-dev", is_flag=True, help="Accept an UNTRUSTED DEVELOPMENT identity: proves integrity, not origin."
-)
-@click.option(
-    "--crl",
-    "crls",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Revocation list (PEM or DER) that you bring; repeatable. Nothing is fetched.",
-)
-@click.option(
-    "--min-level",
-    type=click.Choice(["B-B", "B-T", "B-LT", "B-LTA"]),
-    default="B-B",
-    show_default=True,
-    help="PAdES level that each report must reach.",
-)
-@click.option("--at", metavar="DATE", help="Day on which certificates must be valid, YYYY-MM-DD; now when not given.")
-@click.option("--in-years", type=click.IntRange(min=1, max=100), help="Simulate a verification in N years.")
-@click.option("--expect-signer", metavar="NAME", help="Common name, whole subject or sha256 of the certificate.")
-@click.option(
-    "--card",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="The card.json that must be inside the report.",
-)
-@click.option("--re-render", is_flag=True, help="Make each report anew from its own card and compare every byte.")
-@click.option(
-    "--previous",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A manifest.json that you kept: names a site that was rolled back.",
-)
+@_trust_options
+@_demand_options
 @click.option(
     "--against-registry",
     is_flag=True,
@@ -73,65 +102,63 @@ def command(
     ctx: click.Context,
     *,
     paths: tuple[Path, ...],
-    roots: tuple[Path, ...],
-    allow_dev: bool,
-    crls: tuple[Path, ...],
-    min_level: str,
-    at: str | None,
-    in_years: int | None,
-    expect_signer: str | None,
-    card: Path | None,
-    re_render: bool,
-    previous: Path | None,
     against_registry: bool,
     frozen: Path | None,
     config: Path | None,
     output: str,
     everything: bool,
+    **asked: Unpack[_Asked],
 ) -> int:
     """Prove signatures, digests and embedded cards, and name the first thing that does not hold.
 
     PATH is an output folder, a report.pdf, a card.json, a snapshot or a ledger (.jsonl); a folder is compared with a
     ledger that is given too, or lies beside it. Trust anchors are given, never assumed.
     """
-    from cardwright.signing.levels import Level
-    from cardwright.signing.pdfcheck import Demands
-
-    for path in paths:
-        if not path.exists():
-            raise UsageError("there is no such file or folder", where=str(path))
-        if (path.is_dir() or path.suffix == ".json") and card is not None:
-            raise UsageError("--card is compared with one report.pdf", where=str(path))
-        if not path.is_dir() and previous is not None:
-            raise UsageError("--previous is compared with the manifest of a folder", where=str(path))
+    _refuse_what_does_not_fit(paths, asked)
     if not against_registry and (frozen is not None or config is not None):
         raise UsageError("--from and --config are for --against-registry", hint="add --against-registry")
-    demands = Demands(
-        level=Level(min_level), signer=expect_signer, years=in_years, render=_renderer() if re_render else None
-    )
-    moment = now() if at is None else datetime.combine(day(at), time(12), tzinfo=UTC)
-    reports = {
-        str(path): prove(
-            path,
-            roots=roots,
-            allow_dev=allow_dev,
-            at=moment,
-            crls=crls,
-            demands=demands,
-            card=card,
-            previous=previous,
-        )
-        for path in paths
-    }
+    reports = {str(path): _proved(path, asked) for path in paths}
     reports |= _with_ledgers(reports)
     if against_registry:
         reports = _against_registry(reports, settings_from(config, frozen))
     if output == "json":
-        click.echo(_json(reports))
+        click.echo(as_json(reports))
     else:
         for name, report in reports.items():
-            _show(name, report, everything=everything)
+            show(name, report, everything=everything)
     return 0 if all(report.ok for report in reports.values()) else 1
+
+
+def _refuse_what_does_not_fit(paths: Sequence[Path], asked: _Asked) -> None:
+    for path in paths:
+        if not path.exists():
+            raise UsageError("there is no such file or folder", where=str(path))
+        if (path.is_dir() or path.suffix == ".json") and asked["card"] is not None:
+            raise UsageError("--card is compared with one report.pdf", where=str(path))
+        if not path.is_dir() and asked["previous"] is not None:
+            raise UsageError("--previous is compared with the manifest of a folder", where=str(path))
+
+
+def _proved(path: Path, asked: _Asked) -> Report:
+    from cardwright.signing.levels import Level
+    from cardwright.signing.pdfcheck import Demands
+
+    return prove(
+        path,
+        roots=asked["roots"],
+        allow_dev=asked["allow_dev"],
+        at=now() if asked["at"] is None else datetime.combine(day(asked["at"]), time(12), tzinfo=UTC),
+        crls=asked["crls"],
+        demands=Demands(
+            level=Level(asked["min_level"]),
+            signer=asked["expect_signer"],
+            years=asked["in_years"],
+            everyone=asked["all_signers"],
+            render=_renderer() if asked["re_render"] else None,
+        ),
+        card=asked["card"],
+        previous=asked["previous"],
+    )
 
 
 def prove(
@@ -185,53 +212,3 @@ def _renderer() -> Renderer:
     from cardwright.build.units import render_again
 
     return render_again
-
-
-def trust_line(report: Report) -> str:
-    """What a verification that holds proves, in a sentence."""
-    if report.development:
-        return "Signed by an UNTRUSTED DEVELOPMENT identity: this proves that nothing changed, not who signed."
-    return "Digests, signatures and trust anchors agree."
-
-
-def _show(name: str, report: Report, *, everything: bool) -> None:
-    for check in report.checks:
-        if everything or not check.ok or check.name == "torn":
-            click.echo(f"{'ok    ' if check.ok else 'FAILED'} {check.subject}: {check.text}")
-    first = report.first_failure
-    if first is not None:
-        click.echo(f"{name}: does not hold. First failure: {first.subject}: {first.text}")
-    elif not report.checks:
-        click.echo(f"{name}: nothing was checked, so nothing is proved")
-    else:
-        click.echo(f"{name}: {len(report.checks)} checks hold. {_level(report)}{trust_line(report)}")
-
-
-def _level(report: Report) -> str:
-    if report.level is None:
-        return ""
-    when = f", signed at {report.signed_at:%Y-%m-%d %H:%M:%S} UTC" if report.signed_at else ""
-    return f"PAdES level {report.level}{when}. "
-
-
-def _json(reports: Mapping[str, Report]) -> str:
-    return json.dumps(
-        {
-            "format_version": 1,
-            "reports": [
-                {
-                    "path": name,
-                    "ok": report.ok,
-                    "development": report.development,
-                    "signer": report.signer,
-                    "level": report.level,
-                    "signed_at": report.signed_at.isoformat() if report.signed_at else None,
-                    "checks": [asdict(check) for check in report.checks],
-                }
-                for name, report in reports.items()
-            ],
-        },
-        indent=2,
-        sort_keys=True,
-        ensure_ascii=False,
-    )

@@ -152,9 +152,10 @@ class Gate:
             forbidden=rule is not None and not rule.waivable,
         )
 
-    def judge(self, card: Card, *, profile: str) -> Judgement:
-        """The judgement of one card as this project is configured; the registry was read."""
-        found = judge(card, packs=self._rules.packs, as_of=self._as_of, profile=profile, place=self._place)
+    def judge(self, card: Card, *, profile: str, neighbours: Neighbours) -> Judgement:
+        """The judgement of one card among the others, as this project is configured; the registry was read."""
+        packs, place = self._rules.packs, self._place
+        found = judge(card, packs=packs, as_of=self._as_of, profile=profile, place=place, neighbours=neighbours)
         return self.settled(found, card, unread=False)
 
     def settled(self, judgement: Judgement, card: Card, *, unread: bool) -> Judgement:

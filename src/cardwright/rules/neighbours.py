@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from pydantic import Field
+
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
-from cardwright.card.values import Measurement
+from cardwright.card.values import Frozen, Measurement
 from cardwright.config import RegressionSettings
 from cardwright.rules.adequacy import has_words, normalised
 from cardwright.rules.reading import CardReading
@@ -39,6 +42,25 @@ def compared_as(given: RegressionSettings) -> Comparison:
     return Comparison(against=given.against, tolerance=given.tolerance, tolerances=given.metrics)
 
 
+class Echo(Frozen):
+    """One sentence of a card: a digest of its words, and where it stands."""
+
+    words: str = Field(pattern="^[0-9a-f]{32}$")
+    pointer: str
+    origin: Origin | None = None
+
+
+class Trace(Frozen):
+    """What other cards are compared with of one card; small, so that it can be kept in place of the card."""
+
+    model: str
+    version: str
+    aliases: tuple[str, ...] = ()
+    echoes: tuple[Echo, ...] = ()
+    figures: dict[str, Measurement] = Field(default_factory=dict)
+    previous: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
     """Where a sentence stands in another card."""
@@ -62,19 +84,31 @@ class Neighbours:
 
     def add(self, card: Card) -> None:
         """Remember a card."""
-        name, version = card.identity.name, card.identity.version
+        self.add_trace(trace_of(card))
+
+    def add_trace(self, trace: Trace) -> None:
+        """Remember a card by its trace."""
+        name, version = trace.model, trace.version
         if self.comparison is not None:
-            self._figures[(name, version)] = card.evaluation.metrics
-        for alias in card.identity.aliases:
+            self._figures[(name, version)] = trace.figures
+        for alias in trace.aliases:
             self._aliases[(name, alias)] = version
-        for found in CardReading(card).statements:
-            if has_words(found.value.text, LEAST_WORDS):
-                said = Said(
-                    model=name, address=card.address, pointer=found.pointer, origin=card.origin_of(found.pointer)
-                )
-                held = self._said.setdefault(_key(found.value.text), [])
-                if not any(item.model == name for item in held):
-                    held.append(said)
+        for echo in trace.echoes:
+            held = self._said.setdefault(bytes.fromhex(echo.words), [])
+            if not any(item.model == name for item in held):
+                held.append(Said(model=name, address=f"{name}/{version}", pointer=echo.pointer, origin=echo.origin))
+
+    def crossing(self, trace: Trace) -> str:
+        """A digest of all that the judgement of a card takes from the others: it changes when they change that."""
+        said = [
+            [echo.words, [(item.address, item.pointer, str(item.origin)) for item in others]]
+            for echo in trace.echoes
+            if (others := [s for s in self._said.get(bytes.fromhex(echo.words), ()) if s.model != trace.model])
+        ]
+        found = self._compared(trace.model, trace.previous)
+        figures = {name: item.model_dump_json() for name, item in found[1].items()} if found is not None else {}
+        content = json.dumps([said, found[0] if found is not None else None, figures], sort_keys=True)
+        return blake2b(content.encode("utf-8"), digest_size=16).hexdigest()
 
     def said_of_others(self, text: str, model: str) -> tuple[Said, ...]:
         """Where the same sentence stands in cards of other models; the first place of each."""
@@ -82,12 +116,32 @@ class Neighbours:
 
     def to_compare(self, card: Card) -> tuple[str, dict[str, Measurement]] | None:
         """The version that figures of a card are compared with, and its figures; None when it was not read."""
+        return self._compared(card.identity.name, card.identity.previous_version)
+
+    def _compared(self, name: str, previous: str | None) -> tuple[str, dict[str, Measurement]] | None:
         if self.comparison is None:
             return None
-        name, wanted = card.identity.name, self.comparison.against
-        version = card.identity.previous_version if wanted == "previous" else self._aliases.get((name, wanted), wanted)
+        wanted = self.comparison.against
+        version = previous if wanted == "previous" else self._aliases.get((name, wanted), wanted)
         figures = self._figures.get((name, version)) if version else None
         return None if figures is None or version is None else (version, figures)
+
+
+def trace_of(card: Card) -> Trace:
+    """The trace of a card."""
+    identity = card.identity
+    return Trace(
+        model=identity.name,
+        version=identity.version,
+        aliases=identity.aliases,
+        echoes=tuple(
+            Echo(words=_key(found.value.text).hex(), pointer=found.pointer, origin=card.origin_of(found.pointer))
+            for found in CardReading(card).statements
+            if has_words(found.value.text, LEAST_WORDS)
+        ),
+        figures=card.evaluation.metrics,
+        previous=identity.previous_version,
+    )
 
 
 def _key(text: str) -> bytes:

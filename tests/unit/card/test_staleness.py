@@ -84,6 +84,12 @@ def test_a_statement_made_between_two_versions_is_about_the_one_before_it() -> N
     assert stale(*cards) == {"1": [], "2": [], "3": [("/training_data/gaps", "training_data", "2")]}
 
 
+def test_versions_registered_on_one_day_say_nothing_of_which_an_older_statement_is_about() -> None:
+    moved = [FIRST, version(2, "2026-10-10", NEW)]
+    assert stale(*moved) == {"1": [], "2": []}
+    assert stale(*moved, version(3, "2026-10-11", NEW))["3"] == [GAPS]
+
+
 def test_versions_are_in_the_order_of_their_numbers() -> None:
     assert stale(version(10, "2026-10-20", NEW), version(9, "2026-10-10")) == {
         "9": [],

@@ -32,6 +32,14 @@ class Table:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """One line of a JSON Lines file: its 1-based line and its value."""
+
+    line: int
+    value: JsonValue
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Arrays:
     """The arrays of an NPZ file that readers use, as plain numbers and texts."""
 
@@ -45,8 +53,8 @@ class Arrays:
 class Document:
     """A parsed file.
 
-    ``value`` holds JSON, ``table`` a CSV file, ``arrays`` an NPZ file; the others are None. ``kind`` says whether it
-    lay beside the cards or was an artifact of a run.
+    ``value`` holds JSON, ``records`` JSON Lines, ``table`` a CSV file, ``arrays`` an NPZ file; the others are None.
+    ``kind`` says whether it lay beside the cards or was an artifact of a run.
     """
 
     name: str
@@ -54,6 +62,7 @@ class Document:
     digest: str
     text: str = ""
     value: JsonValue = None
+    records: tuple[Record, ...] = ()
     table: Table | None = None
     arrays: Arrays | None = None
 

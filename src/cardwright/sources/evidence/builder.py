@@ -16,6 +16,7 @@ from cardwright.sources.evidence.names import DEFINITIONS
 from cardwright.sources.mlflow.slices1 import slice_key
 from cardwright.sources.mlflow.values import finite, present
 
+_LONGEST_NAME = 500
 _TEXTS = {"nan": "NaN", "inf": "Infinity", "+inf": "Infinity", "-inf": "-Infinity", "infinity": "Infinity"}
 # these read scores, not decisions
 _NO_THRESHOLD = frozenset({"roc_auc", "log_loss", "brier_score", "pr_auc", "average_precision"})
@@ -42,7 +43,13 @@ class Builder:
         return Evidence(tool=self.tool, facts=tuple(self.facts), notes=tuple(dict.fromkeys(self.notes)))
 
     def put(self, path: Path, value: JsonValue, *, line: int | None = None) -> None:
-        """One fact."""
+        """One fact.
+
+        Raises:
+            UnreadableError: a name on its path is empty or longer than any name.
+        """
+        if not all(0 < len(part) <= _LONGEST_NAME for part in path):
+            raise self.document.error("holds an empty name, or one longer than 500 characters", line=line)
         self.facts.append(Fact(path=path, value=value, origin=self.document.origin(line)))
 
     def figure(
@@ -59,6 +66,7 @@ class Builder:
         measured_at: str | None = None,
         line: int | None = None,
         on_data: bool = True,
+        also: Mapping[str, JsonValue] | None = None,
     ) -> None:
         """One measurement at ``path``.
 
@@ -74,6 +82,7 @@ class Builder:
             measured_at: ISO 8601.
             line: in a table.
             on_data: whether a data set and a decision threshold belong to such a figure.
+            also: further fields of a measurement that the file gives; they go before what was declared.
         """
         counts = counts_of(metric, cells) if cells else None
         declared = self.context.declared
@@ -96,6 +105,8 @@ class Builder:
         if on_data:
             body["dataset"] = self.dataset()
             body["decision_threshold"] = None if metric in _NO_THRESHOLD else declared.decision_threshold
+        for name, item in (also or {}).items():
+            body[name] = body.get(name) if item is None else item
         self.put(path, present(body), line=line)
 
     def slice(self, by: Mapping[str, str], *, n: int | None, line: int | None = None) -> Path:
@@ -169,12 +180,17 @@ class Builder:
             if text.lower() in _TEXTS:
                 return _TEXTS[text.lower()]
             try:
+                if not text.isascii() or "_" in text:
+                    raise ValueError  # Python reads 1_0 as ten
                 return finite(float(text))
             except ValueError:
                 raise self.document.error(f"{what} is {text[:40]!r}, not a number", path=path, line=line) from None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.document.error(f"{what} is not a number", path=path, line=line)
-        return finite(float(value))
+        try:
+            return finite(float(value))
+        except OverflowError:
+            raise self.document.error(f"{what} is too large for a number", path=path, line=line) from None
 
     def count(self, value: JsonValue, what: str, *, path: tuple[str, ...] = (), line: int | None = None) -> int | None:
         """A whole number of cases, zero or more.

@@ -1,4 +1,4 @@
-"""Bytes to documents: JSON, CSV or NPZ, told apart by content. Nothing is unpickled, nothing is larger than 8 MiB."""
+"""Bytes to documents: JSON, JSON Lines, CSV or NPZ, told apart by content. Nothing is unpickled, nothing is larger than 8 MiB."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import JsonValue
 
 from cardwright.card.canonical import digest_of
 from cardwright.errors import Place, UnreadableError
-from cardwright.sources.evidence.base import Arrays, Document, Row, Table
+from cardwright.sources.evidence.base import Arrays, Document, Record, Row, Table
 from cardwright.yamlfile import MAX_BYTES
 
 _MOST_CELLS = 1_000_000
@@ -38,33 +39,54 @@ def parse_document(data: bytes, *, name: str, kind: Literal["file", "artifact"])
         )
     bare = Document(name=name, kind=kind, digest=digest_of(data))
     if data.startswith(_ZIP):
-        return _with(bare, arrays=_arrays(data, bare))
+        return replace(bare, arrays=_arrays(data, bare))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
     if text.lstrip()[:1] in ("{", "["):
-        return _with(bare, text=text, value=_json(text, bare))
+        records = _records(text, bare)
+        return replace(bare, text=text, records=records) if records else replace(bare, text=text, value=_json(text, bare))
     table = _table(text, bare)
-    return _with(bare, text=text, table=table) if table is not None else None
+    return replace(bare, text=text, table=table) if table is not None else None
 
 
-def _with(
-    bare: Document, *, text: str = "", value: JsonValue = None, table: Table | None = None, arrays: Arrays | None = None
-) -> Document:
-    return Document(
-        name=bare.name, kind=bare.kind, digest=bare.digest, text=text, value=value, table=table, arrays=arrays
-    )
-
-
-def _json(text: str, document: Document) -> JsonValue:
+def _records(text: str, document: Document) -> tuple[Record, ...]:
+    """The lines of a JSON Lines file: two or more, of which the first is an object of its own; else none."""
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    if len(lines) < 2 or lines[0][1].lstrip()[:1] != "{":
+        return ()
     try:
-        value: JsonValue = json.loads(text)
+        json.loads(lines[0][1])
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(Record(line=number, value=_json(line, document, first=number)) for number, line in lines)
+
+
+def _json(text: str, document: Document, *, first: int = 1) -> JsonValue:
+    """A JSON value whose texts can be written again; ``first`` is the line of the file on which it begins."""
+    try:
+        value: JsonValue = json.loads(text, object_pairs_hook=_unique)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        raise document.error(f"is not JSON: {error.msg}", line=error.lineno, hint="write it again whole") from error
+        line = first + error.lineno - 1
+        raise document.error(f"is not JSON: {error.msg}", line=line, hint="write it again whole") from error
+    except UnicodeEncodeError as error:
+        raise document.error("holds half a character (a lone surrogate)", line=first) from error
     except (ValueError, RecursionError) as error:
-        raise document.error(f"is not JSON: {error}") from error
+        raise document.error(f"is not JSON: {error}", line=first) from error
     return value
+
+
+def _unique(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    """An object whose names are all different: of two values under one name, neither can be chosen."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in made if names.count(name) > 1)
+        raise ValueError(f"the name {twice[:40]!r} stands twice in one object")
+    return made
 
 
 def _table(text: str, document: Document) -> Table | None:

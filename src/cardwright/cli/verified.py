@@ -1,0 +1,77 @@
+"""What a verification found, for people and for machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from cardwright.signing.report import Report
+
+
+def trust_line(report: Report) -> str:
+    """What a verification that holds proves, in a sentence."""
+    if report.development:
+        return "Signed by an UNTRUSTED DEVELOPMENT identity: this proves that nothing changed, not who signed."
+    return "Digests, signatures and trust anchors agree."
+
+
+def show(name: str, report: Report, *, everything: bool) -> None:
+    """Print the checks that failed, or all, and what that means."""
+    for check in report.checks:
+        if everything or not check.ok or check.name == "torn":
+            click.echo(f"{'ok    ' if check.ok else 'FAILED'} {check.subject}: {check.text}")
+    first = report.first_failure
+    if first is not None:
+        click.echo(f"{name}: does not hold. First failure: {first.subject}: {first.text}")
+    elif not report.checks:
+        click.echo(f"{name}: nothing was checked, so nothing is proved")
+    else:
+        click.echo(f"{name}: {len(report.checks)} checks hold. {_level(report)}{_waiting(report)}{trust_line(report)}")
+
+
+def _level(report: Report) -> str:
+    if report.level is None:
+        return ""
+    when = f", signed at {report.signed_at:%Y-%m-%d %H:%M:%S} UTC" if report.signed_at else ""
+    return f"PAdES level {report.level}{when}. "
+
+
+def _waiting(report: Report) -> str:
+    if not report.outstanding:
+        return ""
+    signed = ", ".join(person.role for person in report.signers)
+    return f"Signed so far by {signed}; NOT YET SIGNED by {', '.join(report.outstanding)}. "
+
+
+def as_json(reports: Mapping[str, Report]) -> str:
+    """The reports for machines, with every check."""
+    return json.dumps(
+        {
+            "format_version": 1,
+            "reports": [
+                {
+                    "path": name,
+                    "ok": report.ok,
+                    "development": report.development,
+                    "signer": report.signer,
+                    "level": report.level,
+                    "signed_at": report.signed_at.isoformat() if report.signed_at else None,
+                    "signers": [
+                        {**asdict(person), "signed_at": person.signed_at.isoformat() if person.signed_at else None}
+                        for person in report.signers
+                    ],
+                    "outstanding": report.outstanding,
+                    "checks": [asdict(check) for check in report.checks],
+                }
+                for name, report in reports.items()
+            ],
+        },
+        indent=2,
+        sort_keys=True,
+        ensure_ascii=False,
+    )
