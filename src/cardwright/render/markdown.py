@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from cardwright.render import marks
 from cardwright.render.compose.values import person
 from cardwright.render.document import Block, Cell, Document, Facts, Figure, Gap, Note, Prose, Section, Table
 from cardwright.render.frontmatter import front_matter
+from cardwright.render.numbers import day
 from cardwright.render.plaintext import visible
 from cardwright.render.templates import describe_origin
 from cardwright.render.text import _
 
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+!|~^$=:@])")
+_SHORT = 160
+_ESCAPED = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {mark: f"\\{mark}" for mark in "\\`*_{}[]()#+!|~^$=:@"}
+)
+_LIST_NUMBER = re.compile(r"^(\d+)([.)])(?=\s|$)")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)")
 
 
@@ -30,7 +36,7 @@ def write_markdown(document: Document) -> str:
                 (_("State"), text(document.state)),
                 (_("Model"), text(f"{document.model}/{document.version}")),
                 (_("Aliases"), ", ".join(text(alias) for alias in document.aliases)),
-                (_("Judged on"), document.as_of.isoformat()),
+                (_("Judged on"), day(document.as_of)),
                 (_("Digest of card.json"), code(document.digest)),
             )
             if shown
@@ -56,16 +62,18 @@ def sections_markdown(sections: Iterable[Section]) -> str:
 
 def text(value: str) -> str:
     """Plain text as Markdown that shows exactly it: HTML as entities, Markdown punctuation escaped, one line."""
-    shown = visible(value, newlines=False)
-    shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    shown = _PUNCTUATION.sub(r"\\\1", shown)
+    return _short(value) if len(value) <= _SHORT else _text(value)
+
+
+def _text(value: str) -> str:
     # bare addresses would become links on code hosts
-    shown = shown.replace("//", "/&#47;").replace("www.", "www&#46;")
-    return (
-        _LINE_START.sub(r"\1\\\2", shown)
-        if not shown[:1].isdigit()
-        else re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", shown)
-    )
+    shown = visible(value, newlines=False).translate(_ESCAPED).replace("//", "/&#47;").replace("www.", "www&#46;")
+    pattern = _LIST_NUMBER if shown[:1].isdigit() else _LINE_START
+    return pattern.sub(r"\1\\\2", shown)
+
+
+# labels, origins and names of rules stand in the file of every version
+_short = lru_cache(maxsize=8_192)(_text)
 
 
 def code(value: str) -> str:

@@ -28,6 +28,8 @@ def visible(text: str, *, newlines: bool = True) -> str:
 
 
 def _one_line(text: str) -> str:
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     # str.split() would also swallow the thin spaces of our numbers
     return _BREAKS.sub(" ", text).strip()
 
