@@ -118,7 +118,9 @@ def traits_of(card: Card, *, live_aliases: Collection[str] = LIVE_ALIASES) -> Tr
 def stale_statements(own: Traits, earlier: Sequence[Traits]) -> tuple[StaleStatement, ...]:
     """The statements of a version that speak of something that changed since they were made.
 
-    A statement was made about the newest version registered on or before its day, or about the first that carries it.
+    A statement was made about the newest version registered on or before its day. One older than all of them was made
+    about the first that carries it, or about this version where both were registered on one day, as all are when a
+    registry moves: a day tells nothing of their order.
     It is stale when that version carried it in the same words of the same person and day, and the subject that it
     speaks of is known for both versions and differs. So a new date, new words, or ``about`` reaffirm it; a subject that
     changed and changed back makes nothing stale.
@@ -150,7 +152,8 @@ def _stated_about(pointer: str, spoken: Spoken, versions: Sequence[Traits]) -> T
     for item in reversed(versions):
         if item.created is not None and item.created <= spoken.stated:
             return item if item.statements.get(pointer) == spoken else own
-    return next(item for item in versions if item.statements.get(pointer) == spoken)
+    first = next(item for item in versions if item.statements.get(pointer) == spoken)
+    return own if first.created == own.created else first
 
 
 @lru_cache(maxsize=4096)

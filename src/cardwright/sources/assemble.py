@@ -27,6 +27,7 @@ from cardwright.sources.base import Recorded, VersionKey
 from cardwright.sources.cards import ORGANISATION, VERSIONS, CardFiles
 from cardwright.sources.cardtree import CardFile
 from cardwright.sources.evidence.files import EvidenceFolder, FileEvidence
+from cardwright.sources.evidence.habits import regrouped
 from cardwright.sources.evidence.join import join
 from cardwright.sources.selectors import natural, select
 from cardwright.sources.siblings import Siblings
@@ -97,7 +98,7 @@ class Gathered:
         for fact in (*self._recorded[key], *self._trails.of_ledger(key)):
             own.update(_fact_bytes(fact))
         own.update(_fact_bytes(_registry_name(self._settings)))
-        own.update(str(self._settings.tolerance).encode())
+        own.update(f"{self._settings.tolerance} {self._settings.slice_keys}".encode())
         return own.hexdigest()
 
     def make(self, key: VersionKey) -> MadeCard:
@@ -116,19 +117,18 @@ class Gathered:
     def kept(self, key: VersionKey) -> Kept:
         """All facts of one version, as a snapshot keeps them; errors as ``make``."""
         files = self.files.of(key)
-        recorded = self._recorded[key]
+        recorded, unread = regrouped(self._recorded[key], files, self._settings.slice_keys)
         measured = self._evidence.of(key, files, recorded)
         beside = [_registry_name(self._settings), *measured.facts]
         trail = self._trails.facts(key)
         stated, idle = _joined(files, beside, [*recorded, *trail])
         inputs = {file.name: file.digest for file in files}
-        inputs.update(self._trails.inputs(key.name))
-        inputs.update(measured.inputs)
+        inputs.update({**self._trails.inputs(key.name), **measured.inputs})
         if self._live:
-            inputs.update(_registry_inputs(key, recorded))
+            inputs.update(_registry_inputs(key, self._recorded[key]))
             inputs.update(frozen_input(self._settings))
-        lacking = self._recorded.notes(key) if isinstance(self._recorded, Recorded) else ()
-        notes = (*lacking, *measured.notes)
+        noted = self._recorded.notes(key) if isinstance(self._recorded, Recorded) else ()
+        notes = (*noted, *unread, *measured.notes)
         return Kept(stated=stated, registry=recorded, trail=trail, inputs=inputs, notes=notes, unmeasured=idle)
 
     def place(self, address: str, pointer: str) -> Origin | None:

@@ -62,6 +62,7 @@ def gather(
     selectors: Sequence[str] = (),
     offline: bool = False,
     names: Mapping[str, str] | None = None,
+    around: bool = False,
 ) -> Gathered:
     """Read what is known about the chosen versions, and make no card yet; arguments and errors as ``collect``.
 
@@ -70,17 +71,19 @@ def gather(
         selectors: which versions.
         offline: read files alone.
         names: see ``find_cards``.
+        around: read all versions all the same, so that those that the selectors name are made as among all others.
     """
+    read = () if around else selectors
     with garbage_seldom():
         alone = None if offline else snapshot_alone(settings)
         if alone is not None:
-            return Thawed(settings, alone, selectors)
+            return Thawed(settings, alone, read)
         files = find_cards(settings, names=names)
         live = not offline and settings.registry.readable
         if not live:
-            recorded = identities(select(files.keys, selectors), files)
+            recorded = identities(select(files.keys, read), files)
             return Gathered(settings, files, recorded, live=False, listing=Listing(versions=frozenset(files.keys)))
-        found = _from_registry(settings, files, selectors)
+        found = _from_registry(settings, files, selectors, around=around)
         listing = Listing(versions=found.listed, aliases=found.aliases)
         return Gathered(settings, files, found.facts, live=True, listing=listing)
 
@@ -122,10 +125,10 @@ def garbage_seldom() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _from_registry(settings: Settings, files: CardFiles, selectors: Sequence[str]) -> Collected:
+def _from_registry(settings: Settings, files: CardFiles, selectors: Sequence[str], *, around: bool) -> Collected:
     def choose(listing: Listed) -> tuple[VersionKey, ...]:
         chosen = select(listing.versions, selectors, aliases=listing.aliases)
         files.refuse_strays(listing.versions, chosen, all_models=not selectors)
-        return chosen
+        return select(listing.versions, ()) if around else chosen
 
     return read_recorded(settings, choose)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,12 @@ def test_an_artifact_that_needs_a_declaration_or_is_no_output_of_a_tool_is_left_
     before = collected(folder).cards[0]
     put(folder, "fairlearn/by_group.json", "fairness_report.json")
     (artifacts_of(folder) / "analysis.json").write_text('{"ours": true}', encoding="utf-8")
-    assert collected(folder).cards[0] == before
+    found = collected(folder)
+    assert found.cards[0] == before
+    told = [note for note in found.notes["scorer/2"] if "/artifacts/" in note]
+    assert len(told) == 2
+    assert "fairness_report.json: gives figures by group, but not the attribute of the groups" in told[0]
+    assert "analysis.json: not read" in told[1]
 
 
 def test_a_broken_artifact_of_a_known_shape_is_an_error_with_its_address(folder: Path) -> None:
@@ -71,6 +77,26 @@ def test_a_broken_artifact_of_a_known_shape_is_an_error_with_its_address(folder:
         collected(folder)
     assert str(caught.value.where).startswith("runs:/")
     assert str(caught.value.where).endswith("/artifacts/per_class_metrics.csv:3")
+
+
+def test_underscore_keys_of_declared_groups_are_slices_and_others_are_named(folder: Path) -> None:
+    run = artifacts_of(folder).parent.name
+    with sqlite3.connect(folder / "mlflow.db") as store:
+        for key, value in (("slice_sex_female_recall", 0.7), ("slice_sex_female_n", 41.0), ("slice/oddly/named", 1.0)):
+            store.execute(
+                "INSERT INTO latest_metrics (key, value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, 1, 0, 0, ?)",
+                (key, value, run),
+            )
+    target = folder / "cards" / "scorer"
+    target.mkdir(parents=True)
+    (target / "card.yaml").write_text("evaluation: {declared_slices: {sex: [female, male]}}\n", encoding="utf-8")
+    found = collected(folder)
+    women = found.cards[0].evaluation.slices["sex=female"]
+    assert (women.n, women.metrics["recall"].value) == (41, 0.7)
+    origin = found.cards[0].origin_of("/evaluation/slices/sex=female/metrics/recall/value")
+    assert str(origin) == f"runs:/{run}/metrics/slice_sex_female_recall"
+    assert "slice_sex_female_recall" not in found.cards[0].evaluation.metrics
+    assert any("metric slice/oddly/named: not slice/" in note for note in found.notes["scorer/2"])
 
 
 def test_evidence_beside_the_cards_is_checked_against_the_run(folder: Path) -> None:

@@ -12,6 +12,7 @@ _IGNORED: tuple[Path, ...] = (
     ("contradictions",),
     ("audit_trail", "events"),
     ("audit_trail", "access"),
+    ("evaluation", "plots"),
     *(
         ("identity", name)
         for name in (

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import JsonValue
 
@@ -20,22 +22,24 @@ _DECISION: Path = ("lifecycle_changes", "substantial_modification_decision")
 _PREDETERMINED: Path = ("lifecycle_changes", "predetermined_changes")
 
 
-def compare(old: Card, new: Card) -> CardDiff:
+def compare(old: Card, new: Card, *, digests: tuple[str, str] | None = None) -> CardDiff:
     """What changed from one card to another.
 
     Args:
         old: the card of the version that is there.
         new: the card of the version that comes after, or of another model.
+        digests: those of both cards, where the caller knows them.
 
     Returns:
         All changes with both values and both origins, and the questions they raise. No question is answered.
     """
     walker = _Walker(old, new)
-    walker.walk(_tree(old), _tree(new), ROOT, ())
+    walker.walk(_tree(_Same(old)), _tree(_Same(new)), ROOT, ())
+    of_old, of_new = digests or (card_digest(old), card_digest(new))
     changes = tuple(sorted(walker.changes, key=lambda change: (AREAS.index(change.area), change.pointer)))
     return CardDiff(
-        old=Side(address=old.address, digest=card_digest(old)),
-        new=Side(address=new.address, digest=card_digest(new)),
+        old=Side(address=old.address, digest=of_old),
+        new=Side(address=new.address, digest=of_new),
         changes=changes,
         questions=tuple(_questions(changes, old, new)),
     )
@@ -102,8 +106,23 @@ class _Walker:
         )
 
 
-def _tree(card: Card) -> dict[str, JsonValue]:
-    tree: dict[str, JsonValue] = card.model_dump(
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """A card that equals itself alone: comparing two by content costs more than what is kept of them."""
+
+    card: Card
+
+    def __hash__(self) -> int:
+        return id(self.card)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.card is self.card
+
+
+# a version is compared with the one before and with the one after it
+@lru_cache(maxsize=2)
+def _tree(of: _Same) -> dict[str, JsonValue]:
+    tree: dict[str, JsonValue] = of.card.model_dump(
         mode="json", exclude_none=True, exclude_defaults=True, exclude={"origins", "contradictions"}
     )
     return tree

@@ -86,6 +86,10 @@ class Evaluation(Frozen):
     calibration: Calibration | None = Field(
         None, description="Reliability of predicted probabilities on the final test."
     )
+    comparisons: dict[str, Measurement] = Field(
+        default_factory=dict,
+        description="Results of A/B tests and shadow runs: value of this version, of the other as baseline, condition.",
+    )
     compliance_metrics: dict[str, Measurement] = Field(
         default_factory=dict, description="State the metrics for the other Chapter III Section 2 requirements."
     )
@@ -112,6 +116,9 @@ class Evaluation(Frozen):
         None, description="Reach suitable accuracy, robustness and cybersecurity and hold them over the life."
     )
     outcome_studies: Prose | None = Field(None, description="Source attribute: references to outcome evaluations.")
+    plots: dict[str, Document] = Field(
+        default_factory=dict, description="Charts that evaluation tools drew; no figure is read from them."
+    )
     preprocessing: Prose | None = Field(None, description="How prepared.")
     procedures: Prose | None = Field(None, description="Describe the validation and testing procedures.")
     safety: Prose | None = Field(None, description="Safety is evaluated.")

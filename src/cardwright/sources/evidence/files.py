@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
 
+from cardwright.card.canonical import digest_of
 from cardwright.card.merge import Fact
+from cardwright.card.origin import Origin
 from cardwright.errors import Place, UnreadableError
 from cardwright.sources.base import VersionKey
 from cardwright.sources.cards import VERSIONS, CardFolder
@@ -21,6 +23,7 @@ from cardwright.yamlfile import MAX_BYTES, read_yaml
 
 EVIDENCE = "evidence"
 # what people put beside their figures to explain them
+_PLOTS = frozenset({".png", ".jpg", ".jpeg", ".svg"})
 _PAPERS = frozenset({".md", ".txt", ".png", ".jpg", ".jpeg", ".svg", ".pdf", ".html"})
 
 
@@ -48,7 +51,8 @@ class EvidenceFolder:
     """The evidence of one model; each file is parsed once for all its versions."""
 
     folder: CardFolder
-    _parsed: dict[str, Document | None] = field(default_factory=dict)
+    _parsed: dict[str, Document | UnreadableError | None] = field(default_factory=dict)
+    """Of a file that cannot be parsed the reason, which each version that it speaks of is told."""
     _found: tuple[_Found, ...] | None = None
     _claims: dict[str, frozenset[str]] | None = None
     """Version -> the evidence files that its card file names."""
@@ -69,10 +73,22 @@ class EvidenceFolder:
         inputs: dict[str, str] = {}
         notes: list[str] = []
         for found in self.found:
+            if found.version not in (None, key.version):
+                continue
             document = self._document(found)
-            if document is None or not self._speaks_of(found, document, key, declared):
-                if document is None:
+            if isinstance(document, UnreadableError):
+                if found.name not in declared and self._is_named_by_another(found, key):
+                    continue
+                raise document
+            if document is None:
+                plot = self._plot(found, key, declared)
+                if plot is None:
                     notes.append(f"{found.shown}: not read, it is neither JSON nor a table")
+                else:
+                    facts.append(plot)
+                    inputs[found.shown] = plot.origin.digest or ""
+                continue
+            if not self._speaks_of(found, document, key, declared):
                 continue
             context = Context(version=key.version, declared=declared.get(found.name, Declared()))
             evidence = read_evidence(document, context)
@@ -106,12 +122,29 @@ class EvidenceFolder:
                     version=inside[0] if of_version else None,
                 )
 
-    def _document(self, found: _Found) -> Document | None:
+    def _document(self, found: _Found) -> Document | UnreadableError | None:
         if found.shown not in self._parsed:
-            self._parsed[found.shown] = None
-            if found.path.suffix.lower() not in _PAPERS:
-                self._parsed[found.shown] = parse_document(_bytes(found), name=found.shown, kind="file")
+            self._parsed[found.shown] = None if found.path.suffix.lower() in _PAPERS else _parsed(found)
         return self._parsed[found.shown]
+
+    def _plot(self, found: _Found, key: VersionKey, declared: Mapping[str, Declared]) -> Fact | None:
+        """A chart of this version as a document bound by its digest; None for other papers and other versions."""
+        named = found.name in declared or tuple(self.folder.versions) == (key.version,)
+        mine = found.version == key.version if found.version is not None else named
+        if not mine or found.path.suffix.lower() not in _PLOTS:
+            return None
+        data = _bytes(found)
+        if len(data) > MAX_BYTES:
+            raise UnreadableError(
+                f"larger than {MAX_BYTES // 1024 // 1024} MiB", where=Place(file=found.shown), hint="save it smaller"
+            )
+        digest = digest_of(data)
+        title = found.path.stem.replace("_", " ")
+        return Fact(
+            path=("evaluation", "plots", found.name),
+            value={"title": title, "location": found.shown, "digest": digest, "version": key.version},
+            origin=Origin(kind="file", address=found.shown, digest=digest),
+        )
 
     def _speaks_of(self, found: _Found, document: Document, key: VersionKey, declared: Mapping[str, Declared]) -> bool:
         if found.version is not None:
@@ -191,6 +224,13 @@ def _names_in(path: Path, name: str) -> frozenset[str]:
         return frozenset()
     named = data.get(EVIDENCE) if isinstance(data, dict) else None
     return frozenset(map(str, named)) if isinstance(named, dict | list) else frozenset()
+
+
+def _parsed(found: _Found) -> Document | UnreadableError | None:
+    try:
+        return parse_document(_bytes(found), name=found.shown, kind="file")
+    except UnreadableError as error:
+        return error
 
 
 def _bytes(found: _Found) -> bytes:

@@ -163,6 +163,10 @@ def _same_fact(key: str, new: Mapping[str, JsonValue], old_key: str, old: Mappin
     old_metric = str(old.get("metric") or old_key.partition("@")[0])
     if canonical(metric) != canonical(old_metric) or not _same_data(new.get("dataset"), old.get("dataset")):
         return False
+    if any(
+        new.get(part) != old[part] for part in ("condition", "decision_threshold") if old.get(part) and new.get(part)
+    ):
+        return False
     if "by" in new:
         return _as_set(new["by"]) == _as_set(old.get("by")) and _same_reference(new, old)
     # drift of two columns and energy of two runs share a metric; their keys tell them apart

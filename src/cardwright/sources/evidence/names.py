@@ -63,6 +63,16 @@ DEFINITIONS: Mapping[str, str] = {
     "f1_score": "harmonic mean of precision and recall",
 }
 
+KNOWN = frozenset(
+    {
+        *DEFINITIONS,
+        *("roc_auc", "pr_auc", "average_precision", "balanced_accuracy", "log_loss", "brier_score"),
+        *("mean_prediction", "mean_absolute_error", "mean_squared_error", "root_mean_squared_error"),
+        *("mae", "mse", "rmse", "r2", "r2_score", "positive_rate", "error_rate"),
+    }
+)
+"""Metrics by their canonical names."""
+
 
 def canonical(name: str) -> str:
     """``Recall_Score`` and ``tpr`` -> ``recall``; an unknown name in lower case with underscores."""

@@ -1,4 +1,7 @@
-"""Bytes to documents: JSON, JSON Lines, CSV or NPZ, told apart by content. Nothing is unpickled, nothing is larger than 8 MiB."""
+"""Bytes to documents: JSON, JSON Lines, CSV or NPZ, told apart by content.
+
+Nothing is unpickled, and nothing is larger than 8 MiB.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -46,7 +50,9 @@ def parse_document(data: bytes, *, name: str, kind: Literal["file", "artifact"])
         return None
     if text.lstrip()[:1] in ("{", "["):
         records = _records(text, bare)
-        return replace(bare, text=text, records=records) if records else replace(bare, text=text, value=_json(text, bare))
+        return (
+            replace(bare, text=text, records=records) if records else replace(bare, text=text, value=_json(text, bare))
+        )
     table = _table(text, bare)
     return replace(bare, text=text, table=table) if table is not None else None
 
@@ -93,8 +99,7 @@ def _table(text: str, document: Document) -> Table | None:
     """Two columns or more, all named; a text that is no table gives None."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        header = next(reader, [])
-        columns = tuple(cell.strip() for cell in header)
+        columns = _columns(reader)
         if len(columns) < 2 or len(set(columns)) != len(columns) or any(len(name) > 200 for name in columns):
             return None
         rows: list[Row] = []
@@ -115,6 +120,17 @@ def _table(text: str, document: Document) -> Table | None:
     return Table(columns=columns, rows=tuple(rows))
 
 
+def _columns(reader: Iterator[list[str]]) -> tuple[str, ...]:
+    """The names of the header; where they repeat, as in two lines of a pandas frame, both lines make one name."""
+    header = tuple(cell.strip() for cell in next(reader, []))
+    if len(header) < 2 or len(set(header)) == len(header):
+        return header
+    second = next(reader, [])
+    if len(second) != len(header):
+        return header
+    return tuple(f"{name}.{below.strip()}" for name, below in zip(header, second, strict=True))
+
+
 def _arrays(data: bytes, document: Document) -> Arrays | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -131,11 +147,13 @@ def _arrays(data: bytes, document: Document) -> Arrays | None:
     except ImportError as error:
         raise document.error("numpy is not installed, so arrays cannot be read", hint="pip install numpy") from error
     keys = tuple(name.removesuffix(".npy") for name in names)
-    if not {"values", "feature_names"} <= set(keys):
+    if not {"values", "feature_names"} <= set(keys):  # of another kind, which no reader knows
         return Arrays(names=keys, features=(), values=())
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as loaded:
             values, features = loaded["values"], loaded["feature_names"]
+            if values.ndim != 2 or features.ndim != 1:
+                raise ValueError(f"values has {values.ndim} dimensions, not cases and features of one output")
             rows = tuple(tuple(float(cell) for cell in row) for row in values)
             return Arrays(names=keys, features=tuple(str(item) for item in features), values=rows)
     except (ValueError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:

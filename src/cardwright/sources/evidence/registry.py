@@ -9,16 +9,32 @@ from cardwright.sources.evidence.readers import (
     calibration,
     clarify,
     codecarbon,
+    comparison,
+    deepchecks,
+    drift,
     evidently,
     fairlearn,
+    garak,
     importances,
     metrics_report,
     model_schema,
     per_class,
+    pytest_report,
+    robustness,
+    security,
+    tfma,
 )
 
 # from the most particular shape to the most general
 READERS: tuple[Reader, ...] = (
+    comparison.READER,
+    robustness.READER,
+    security.READER,
+    garak.READER,
+    drift.READER,
+    tfma.READER,
+    deepchecks.READER,
+    pytest_report.READER,
     per_class.READER,
     aequitas.READER,
     codecarbon.READER,
@@ -31,6 +47,8 @@ READERS: tuple[Reader, ...] = (
     aif360.READER,
     fairlearn.READER,
 )
+FORMS = (comparison.TOOL, drift.FORM, robustness.TOOL, security.TOOL)
+"""Our own forms, each with its version."""
 
 
 def reader_of(document: Document) -> Reader | None:
@@ -46,8 +64,22 @@ def read_evidence(document: Document, context: Context) -> Evidence:
     """
     reader = reader_of(document)
     if reader is None:
+        _refuse_other_form(document)
         raise document.error(
             "has a shape that no reader knows",
             hint="there are readers for " + ", ".join(sorted(item.tool for item in READERS)),
         )
     return reader.read(document, context)
+
+
+def _refuse_other_form(document: Document) -> None:
+    """A form of our own in a version that this one does not know."""
+    schema = document.value.get("schema") if isinstance(document.value, dict) else None
+    name = schema.partition("/")[0] if isinstance(schema, str) else None
+    known = next((form for form in FORMS if form.partition("/")[0] == name), None)
+    if known is not None:
+        raise document.error(
+            f"its schema is {str(schema)[:40]!r}, and this version reads {known}",
+            path=("schema",),
+            hint=f"write it as {known}, or read it with a newer cardwright",
+        )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cardwright.card.merge import Fact
-from cardwright.sources.evidence.base import Context, UndeclaredError
+from cardwright.sources.evidence.base import Context, Evidence, UndeclaredError
 from cardwright.sources.evidence.parse import parse_document
 from cardwright.sources.evidence.registry import reader_of
 from cardwright.sources.mlflow.artifacts import Artifacts
@@ -25,29 +27,56 @@ PLACES = (
     "calibration.csv",
     "emissions.csv",
     "model_schema.json",
+    "shap_values.npz",
+    "shap_values.csv",
+    "shap_values.json",
+    "calibration.json",
+    "drift.csv",
+    "drift.json",
+    "slicing_metrics.json",
+    "deepchecks.json",
+    "comparison.json",
+    "robustness.json",
+    "security.json",
+    "garak.report.jsonl",
 )
 
 
-def run_evidence(run: RunRecord, version: str, artifacts: Artifacts) -> tuple[Fact, ...]:
-    """Facts of the artifacts of a run that a reader knows.
+def run_evidence(run: RunRecord, version: str, artifacts: Artifacts) -> Evidence:
+    """Facts and notes of the artifacts of a run that a reader knows.
 
-    A file of another shape under such a name is somebody else's, and is left alone; so is one that lacks what only a
-    person could declare.
+    A file of another shape under such a name is somebody else's and left alone; so is one that lacks what only a
+    person could declare. Both are named in the notes.
 
     Raises:
         UnreadableError: a file has a known shape and does not keep what it promises.
         UnreachableError: the artifact store does not answer.
     """
     facts: list[Fact] = []
+    notes: list[str] = list(_odd_slices(run))
     for place in PLACES:
         address = f"runs:/{run.run_id}/artifacts/{place}"
         found = artifacts.read(run.artifact_uri, place, address=address)
-        document = parse_document(found.data, name=address, kind="artifact") if found else None
+        if found is None:
+            continue
+        document = parse_document(found.data, name=address, kind="artifact")
         reader = reader_of(document) if document else None
         if reader is None or document is None:
+            notes.append(f"{address}: not read, it has a shape that no reader knows")
             continue
         try:
-            facts.extend(reader.read(document, Context(version=version, run=run.run_id)).facts)
-        except UndeclaredError:
+            evidence = reader.read(document, Context(version=version, run=run.run_id))
+        except UndeclaredError as error:
+            notes.append(f"{address}: {error.message}; put a copy beside the cards and declare it there")
             continue
-    return tuple(facts)
+        facts.extend(evidence.facts)
+        notes.extend(f"{address}: {note}" for note in evidence.notes)
+    return Evidence(tool="run", facts=tuple(facts), notes=tuple(notes))
+
+
+def _odd_slices(run: RunRecord) -> Iterator[str]:
+    """Keys that begin as figures of groups do and cannot be read as one."""
+    odd = sorted(item.key for item in run.metrics if item.key.startswith("slice/") and item.key.count("/") != 3)
+    if odd:
+        more = f" and {len(odd) - 1} more" if len(odd) > 1 else ""
+        yield f"metric {odd[0]}{more}: not slice/<dimension>/<group>/<metric>, so that it is not on the card"

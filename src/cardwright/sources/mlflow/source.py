@@ -82,6 +82,7 @@ class Reading(Recorded):
         self._permissions = permissions
         self._threads = threads
         self._made: OrderedDict[VersionKey, tuple[Fact, ...]] = OrderedDict()
+        self._told: dict[VersionKey, tuple[str, ...]] = {}
         self._lock = threading.RLock()
 
     def __getitem__(self, key: VersionKey) -> tuple[Fact, ...]:
@@ -113,7 +114,8 @@ class Reading(Recorded):
 
     def notes(self, key: VersionKey) -> tuple[str, ...]:
         """See ``Recorded.notes``; errors as for the facts."""
-        return tuple(gaps_of(self.listing.versions[key], self._details, self[key], self._artifacts))
+        gaps = gaps_of(self.listing.versions[key], self._details, self[key], self._artifacts)
+        return (*gaps, *self._told.get(key, ()))
 
     def _make(self, key: VersionKey) -> None:
         start = self._places[key]
@@ -130,12 +132,20 @@ class Reading(Recorded):
             self._made.popitem(last=False)
 
     def _facts_of(self, key: VersionKey) -> tuple[Fact, ...]:
-        facts = version_facts(key, self.listing, self._details, self._artifacts)
+        told: list[str] = []
+        facts = tuple(version_facts(key, self.listing, self._details, self._artifacts, told=told))
+        if told:
+            self._told[key] = tuple(told)
         return (*facts, *self._permissions.facts(key.name))
 
 
-def version_facts(key: VersionKey, listing: Listing, details: Details, artifacts: Artifacts) -> Iterator[Fact]:
-    """All facts of one version; what a JSON artifact says comes after the metric keys, so that it wins."""
+def version_facts(
+    key: VersionKey, listing: Listing, details: Details, artifacts: Artifacts, *, told: list[str] | None = None
+) -> Iterator[Fact]:
+    """All facts of one version; what a JSON artifact says comes after the metric keys, so that it wins.
+
+    What artifacts of a run hold that a card does not take is added to ``told``.
+    """
     version = listing.versions[key]
     run = details.runs.get(version.run_id or "")
     yield from identity_facts(listing, key, run)
@@ -148,7 +158,11 @@ def version_facts(key: VersionKey, listing: Listing, details: Details, artifacts
     logged = details.logged.get(version.model_id or "")
     measured = [*metric_facts(run, logged, governance.slices), *governance.facts]
     # what other tools left in the run gives way to the metrics of the run itself
-    yield from join(run_evidence(run, key.version, artifacts), measured)[0]
+    evidence = run_evidence(run, key.version, artifacts)
+    placed, notes = join(evidence.facts, measured)
+    if told is not None:
+        told.extend((*evidence.notes, *notes))
+    yield from placed
     yield from measured
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from cardwright.card.merge import Fact
 from cardwright.config import Settings
 from cardwright.sources.base import VersionKey
 from cardwright.sources.selectors import natural
-from cardwright.sources.trails.ledger import Ledger, append
+from cardwright.sources.trails.ledger import Ledger, append, read_ledger
 from cardwright.sources.trails.records import Line, ObservedRecord
 
 Fields = dict[str, str]
@@ -49,9 +49,38 @@ def record_observations(
     """
     if settings.registry.uri is None or settings.registry.snapshot is not None or not recorded:
         return ()
+    lines = append(
+        settings.path(settings.trails.ledger), _maker(settings, recorded, now=now, complete=complete), now=now
+    )
+    if complete:
+        _note_look(settings.folder / _LAST_LOOK, settings.registry.name, now)
+    return lines
+
+
+def foreseen(
+    settings: Settings,
+    recorded: Mapping[VersionKey, Sequence[Fact]],
+    *,
+    now: datetime,
+    complete: bool,
+) -> tuple[Line, ...]:
+    """The lines of the ledger with those that ``record_observations`` would add now; nothing is written.
+
+    Raises:
+        UnreadableError: the ledger does not hold.
+    """
+    ledger = read_ledger(settings.path(settings.trails.ledger), name=settings.trails.ledger)
+    if settings.registry.uri is None or settings.registry.snapshot is not None or not recorded:
+        return ledger.lines
+    added = _maker(settings, recorded, now=now, complete=complete)(ledger)
+    return (*ledger.lines, *ledger.following(added, now=now))
+
+
+def _maker(
+    settings: Settings, recorded: Mapping[VersionKey, Sequence[Fact]], *, now: datetime, complete: bool
+) -> Callable[[Ledger], tuple[ObservedRecord, ...]]:
     registry, seen = settings.registry.name, state_of_registry(recorded)
-    look = settings.folder / _LAST_LOOK
-    looked = _last_look(look, registry)
+    looked = _last_look(settings.folder / _LAST_LOOK, registry)
 
     def make(ledger: Ledger) -> tuple[ObservedRecord, ...]:
         known, known_at = replayed(ledger.lines, registry)
@@ -60,10 +89,7 @@ def record_observations(
             after = None  # the clock ran backwards, so no interval can be named
         return tuple(_changes(known, seen, registry=registry, after=after, complete=complete))
 
-    lines = append(settings.path(settings.trails.ledger), make, now=now)
-    if complete:
-        _note_look(look, registry, now)
-    return lines
+    return make
 
 
 def state_of_registry(recorded: Mapping[VersionKey, Sequence[Fact]]) -> State:

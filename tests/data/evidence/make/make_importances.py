@@ -12,6 +12,7 @@ from sample import sample
 from sklearn.calibration import calibration_curve
 from sklearn.inspection import permutation_importance
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import brier_score_loss
 
 out = Path(__file__).parent.parent / "importances"
 out.mkdir(exist_ok=True)
@@ -34,6 +35,9 @@ pd.DataFrame(
     {"feature": x.columns, "importance_mean": found.importances_mean, "importance_std": found.importances_std}
 ).to_csv(out / "permutation_importance.csv", index=False)
 np.savez(out / "shap_values.npz", values=explained.values[:12], feature_names=np.array(x.columns, dtype="U"))
+(out / "explanation.json").write_text(
+    json.dumps({"feature_names": list(x.columns), "values": explained.values[:12].tolist()}, indent=1) + "\n"
+)
 calibration = Path(__file__).parent.parent / "calibration"
 calibration.mkdir(exist_ok=True)
 true, predicted = calibration_curve(data["outcome"], data["score"], n_bins=5)
@@ -43,3 +47,12 @@ pd.DataFrame({"prob_pred": predicted, "prob_true": true}).to_csv(calibration / "
 pd.DataFrame({"prob_pred": predicted, "prob_true": true, "n": n[n > 0]}).to_csv(
     calibration / "curve_with_n.csv", index=False
 )
+sizes = n[n > 0]
+curve = {
+    "prob_pred": predicted.tolist(),
+    "prob_true": true.tolist(),
+    "n": sizes.tolist(),
+    "brier_score": float(brier_score_loss(data["outcome"], data["score"])),
+    "ece": float(np.average(np.abs(true - predicted), weights=sizes)),
+}
+(calibration / "curve.json").write_text(json.dumps(curve, indent=1) + "\n")

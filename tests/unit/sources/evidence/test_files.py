@@ -129,3 +129,45 @@ def test_a_broken_file_of_another_version_does_not_stop_this_one(project: Path) 
     write(project, "cards/m/versions/2.yaml", "a: [\n")
     (card,) = collect(settings(project), selectors=["m/1"], offline=True).cards
     assert card.evaluation.slices["sex=male"].n == 158
+
+
+def test_a_chart_is_bound_by_its_digest_and_no_figure_is_read_from_it(project: Path) -> None:
+    target = project / "cards/m/evidence/versions/2/shap_summary.png"
+    target.parent.mkdir(parents=True)
+    target.write_bytes(b"\x89PNG\r\n\x1a\n")
+    found = collected(project)
+    one, two = found.cards
+    assert one.evaluation.plots == {}
+    plot = two.evaluation.plots["shap_summary.png"]
+    assert (plot.title, plot.version) == ("shap summary", "2")
+    assert plot.location == "cards/m/evidence/versions/2/shap_summary.png"
+    assert plot.digest == found.inputs[plot.location]
+
+
+def test_a_chart_that_does_not_say_its_version_is_named_and_left_alone(project: Path) -> None:
+    (project / "cards/m/evidence").mkdir()
+    (project / "cards/m/evidence/roc.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    found = collected(project)
+    assert all(card.evaluation.plots == {} for card in found.cards)
+    assert found.notes["m/1"] == ("cards/m/evidence/roc.png: not read, it is neither JSON nor a table",)
+
+
+def test_one_broken_file_stops_its_own_version_with_its_name(project: Path) -> None:
+    write(project, "cards/m/evidence/versions/2/frame.json", '{"recall": {"a": 0.5')
+    with pytest.raises(UnreadableError) as caught:
+        collected(project)
+    assert str(caught.value.where).startswith("cards/m/evidence/versions/2/frame.json:1")
+    (card,) = collect(settings(project), selectors=["m/1"], offline=True).cards
+    assert card.identity.version == "1"
+
+
+def test_a_broken_file_stops_every_version_it_may_speak_of(project: Path) -> None:
+    write(project, "cards/m/evidence/report.json", '[{"model_version": 1, "accuracy"')
+    for version in ("1", "2"):
+        with pytest.raises(UnreadableError, match="is not JSON"):
+            collect(settings(project), selectors=[f"m/{version}"], offline=True)
+    write(project, "cards/m/versions/2.yaml", "evidence: [report.json]\n")
+    (card,) = collect(settings(project), selectors=["m/1"], offline=True).cards
+    assert card.identity.version == "1"
+    with pytest.raises(UnreadableError, match="is not JSON"):
+        collect(settings(project), selectors=["m/2"], offline=True)

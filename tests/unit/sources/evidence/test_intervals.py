@@ -48,3 +48,19 @@ def test_no_cases_give_no_interval() -> None:
     assert wilson(3, 2) is None
     assert compared("difference", (0, 0), (1, 2)) is None
     assert compared("difference", (3, 2), (1, 2)) is None
+
+
+def test_the_bootstrap_of_a_mean_is_repeatable_and_close_to_that_of_scipy() -> None:
+    need("scipy", "numpy")
+    import numpy as np
+    from scipy.stats import bootstrap
+
+    from cardwright.sources.evidence.intervals import bootstrap_mean
+
+    cases = np.random.default_rng(3).normal(10, 2, 200).tolist()
+    found = bootstrap_mean(cases)
+    assert found == bootstrap_mean(cases)
+    assert isinstance(found, dict)
+    theirs = bootstrap((cases,), np.mean, method="percentile", rng=1).confidence_interval
+    assert [found["low"], found["high"]] == pytest.approx([theirs.low, theirs.high], abs=0.05)
+    assert bootstrap_mean([1.0]) is None

@@ -116,3 +116,11 @@ def test_importances_by_another_method_are_named_and_left_out() -> None:
     assert card.model.importances is not None
     assert card.model.importances.method == "gain"
     assert "another importances" in notes[0]
+
+
+def test_figures_at_other_thresholds_or_under_other_conditions_are_other_facts() -> None:
+    own = {"metric": "selection_rate", "value": 0.4, "decision_threshold": 0.7}
+    card, _ = joined(known("evaluation/metrics/selection_rate", own), name="tfma/slicing_metrics_older.json")
+    assert card.evaluation.metrics["selection_rate"].value == 0.4
+    assert card.evaluation.metrics["selection_rate@2"].decision_threshold == 0.5
+    assert card.contradictions == ()

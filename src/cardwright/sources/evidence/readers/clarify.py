@@ -1,8 +1,11 @@
-"""SageMaker Clarify: the bias part of ``analysis.json``, as its open library smclarify computes it.
+"""SageMaker Clarify: ``analysis.json``; its bias part as the open library smclarify computes it.
 
 Clarify calls the facet of interest d and all others a. DPPL, RD and AD are a minus d, SD and DRR are d minus a, DI is d
 divided by a (checked against smclarify on data whose rates are known). Card checks are d minus a throughout, as in
 AIF360, so that the sign of those that Clarify turns the other way is turned; the definition says so.
+
+``explanations`` holds global SHAP values by label. Mean, median or squares: by which the cases were put together stands
+in the configuration of the job, not in its result.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from cardwright.sources.evidence.base import Context, Document, Evidence, Reader
 from cardwright.sources.evidence.builder import Builder
 
 TOOL = "sagemaker clarify"
+_SHAP = "kernel_shap"
 _SECTIONS = ("pre_training_bias_metrics", "post_training_bias_metrics")
 _MINUS = "facet d minus all others"
 # Clarify's name -> name, factor, definition
@@ -32,7 +36,12 @@ _MEASURES: Mapping[str, tuple[str, int, str]] = {
 
 def _recognises(document: Document) -> bool:
     value = document.value
-    return isinstance(value, dict) and any(
+    if not isinstance(value, dict):
+        return False
+    explanations = value.get("explanations")
+    if isinstance(explanations, dict) and isinstance(explanations.get(_SHAP), dict):
+        return True
+    return any(
         isinstance(part := value.get(section), dict) and isinstance(part.get("facets"), dict) for section in _SECTIONS
     )
 
@@ -47,7 +56,35 @@ def _read(document: Document, context: Context) -> Evidence:
         if not isinstance(part, dict) or not isinstance(part.get("facets"), dict):
             raise document.error(f"{section} holds no facets", path=(section,))
         _section(builder, section, part)
+    _explanations(builder, document.value.get("explanations"))
     return builder.done()
+
+
+def _explanations(builder: Builder, explanations: JsonValue) -> None:
+    """The global SHAP values of the only label; of several there is no telling which is meant."""
+    by_label = explanations.get(_SHAP) if isinstance(explanations, dict) else None
+    if by_label is None:
+        return
+    path = ("explanations", _SHAP)
+    if not isinstance(by_label, dict) or not by_label:
+        raise builder.document.error(f"{_SHAP} holds no label", path=path)
+    if len(by_label) > 1:
+        builder.notes.append(f"has SHAP values of {len(by_label)} labels, of which none is taken")
+        return
+    label, body = next(iter(by_label.items()))
+    values = body.get("global_shap_values") if isinstance(body, dict) else None
+    if not isinstance(values, dict) or not values:
+        raise builder.document.error("has no global_shap_values", path=(*path, label))
+    features: list[tuple[str, float]] = []
+    for name, item in values.items():
+        found = builder.number(item, f"the SHAP value of {name!r}", path=(*path, label, "global_shap_values", name))
+        if not isinstance(found, float):
+            raise builder.document.error(f"the SHAP value of {name!r} is not a finite number", path=(*path, label))
+        features.append((name, found))
+    features.sort(key=lambda item: (-abs(item[1]), item[0]))
+    method = builder.context.declared.method or "global SHAP values of Clarify, how put together not given"
+    listed: list[JsonValue] = [{"feature": name, "value": value} for name, value in features]
+    builder.whole(("model", "importances"), {"method": method, "features": listed})
 
 
 def _section(builder: Builder, section: str, part: Mapping[str, JsonValue]) -> None:

@@ -1,11 +1,14 @@
-"""Feature importances: a table ``feature, importance``, JSON ``{"method", "features"}``, or SHAP values as NPZ.
+"""Feature importances: a table ``feature, importance``, JSON ``{"method", "features"}``, or SHAP values.
 
-SHAP values of single cases become the mean of their absolute values, the customary global importance.
+SHAP values of single cases are an NPZ file or JSON with ``values`` and ``feature_names``, as in ``shap.Explanation``,
+or a table with a column a feature in a file whose name holds ``shap_values``, since nothing inside says so. They become
+the mean of their absolute values, the customary global importance; data and base values beside them are left out.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -22,16 +25,22 @@ _VALUE_COLUMNS: dict[str, str | None] = {
 }
 _SPREAD_COLUMNS = ("importance_std", "importances_std", "std")
 _SHAP = "mean of absolute SHAP values"
+_EXPLANATION = frozenset({"values", "feature_names", "base_values", "data", "output_names"})
 
 
 def _recognises(document: Document) -> bool:
     if document.table is not None:
         columns = set(document.table.columns)
-        return "feature" in columns and bool(columns & set(_VALUE_COLUMNS))
+        named = "shap_values" in document.name.rpartition("/")[2].lower()
+        return named or ("feature" in columns and bool(columns & set(_VALUE_COLUMNS)))
     if document.arrays is not None:
         return {"values", "feature_names"} <= set(document.arrays.names)
     value = document.value
-    return isinstance(value, dict) and {"method", "features"} == set(value) and isinstance(value["features"], dict)
+    if not isinstance(value, dict):
+        return False
+    if {"values", "feature_names"} <= set(value) <= _EXPLANATION:
+        return True
+    return {"method", "features"} == set(value) and isinstance(value["features"], dict)
 
 
 def _read(document: Document, context: Context) -> Evidence:
@@ -53,8 +62,10 @@ def _features(builder: Builder) -> tuple[str | None, list[JsonValue]]:
     if document.table is not None:
         return _from_table(builder)
     if document.arrays is not None:
-        return _SHAP, _from_arrays(document)
+        return _SHAP, _of_cases(builder, document.arrays.features, document.arrays.values)
     assert isinstance(document.value, dict)
+    if "values" in document.value:
+        return _SHAP, _from_explanation(builder, document.value)
     method, found = document.value["method"], document.value["features"]
     if not isinstance(method, str) or not isinstance(found, dict):
         raise document.error("method is a text, and features a mapping", path=("method",))
@@ -65,6 +76,11 @@ def _features(builder: Builder) -> tuple[str | None, list[JsonValue]]:
 def _from_table(builder: Builder) -> tuple[str | None, list[JsonValue]]:
     table = builder.document.table
     assert table is not None
+    if not ("feature" in table.columns and set(table.columns) & set(_VALUE_COLUMNS)):
+        # pandas writes the index under an empty name
+        columns = [name for name in table.columns if name]
+        rows = [[_cell(builder, row.cells[name], line=row.line) for name in columns] for row in table.rows]
+        return _SHAP, _of_cases(builder, columns, rows)
     column = next(name for name in table.columns if name in _VALUE_COLUMNS)
     spread = next((name for name in _SPREAD_COLUMNS if name in table.columns), None)
     features = [
@@ -80,18 +96,37 @@ def _from_table(builder: Builder) -> tuple[str | None, list[JsonValue]]:
     return _VALUE_COLUMNS[column], features
 
 
-def _from_arrays(document: Document) -> list[JsonValue]:
-    arrays = document.arrays
-    assert arrays is not None
-    size = len(arrays.features)
-    if not size or not arrays.values or any(len(row) != size for row in arrays.values):
-        raise document.error("values do not have one column for each of feature_names")
-    if not all(math.isfinite(cell) for row in arrays.values for cell in row):
-        raise document.error("holds a SHAP value that is not a finite number")
-    n = len(arrays.values)
+def _from_explanation(builder: Builder, value: Mapping[str, JsonValue]) -> list[JsonValue]:
+    names, rows = value["feature_names"], value["values"]
+    if not isinstance(names, list) or not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise builder.document.error("values is a list of cases, feature_names a list", path=("values",))
+    if any(isinstance(cell, list) for row in rows if isinstance(row, list) for cell in row):
+        raise builder.document.error("has a value for each output; keep those of one output", path=("values",))
+    cells = [
+        [_cell(builder, cell, path=("values", str(index))) for cell in row]
+        for index, row in enumerate(rows)
+        if isinstance(row, list)
+    ]
+    return _of_cases(builder, [str(name) for name in names], cells)
+
+
+def _cell(builder: Builder, value: JsonValue, *, line: int | None = None, path: tuple[str, ...] = ()) -> float:
+    found = builder.number(value, "a SHAP value", line=line, path=path)
+    if not isinstance(found, float):
+        raise builder.document.error("a SHAP value is not a finite number", line=line, path=path)
+    return found
+
+
+def _of_cases(builder: Builder, names: Sequence[str], rows: Sequence[Sequence[float]]) -> list[JsonValue]:
+    """Mean of the absolute values of each feature."""
+    if not names or not rows or any(len(row) != len(names) for row in rows):
+        raise builder.document.error("values do not have one column for each of feature_names")
+    if not all(math.isfinite(cell) for row in rows for cell in row):
+        raise builder.document.error("holds a SHAP value that is not a finite number")
+    builder.notes.append(f"its importances are means over the SHAP values of {len(rows)} cases")
     return [
-        {"feature": name, "value": sum(abs(row[index]) for row in arrays.values) / n}
-        for index, name in enumerate(arrays.features)
+        {"feature": name, "value": math.fsum(abs(row[index]) for row in rows) / len(rows)}
+        for index, name in enumerate(names)
     ]
 
 
