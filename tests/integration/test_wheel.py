@@ -72,6 +72,11 @@ def test_the_demo_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
     done = run(installed, "-m", "cardwright", "demo", "demo", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "demo/public/models/credit-risk/3/report.pdf").stat().st_size > 50_000
-    assert "verified:" in done.stdout
+    assert "checks hold." in done.stdout
+    assert "credit-risk/3: approved by Miriam Okafor, AI Governance Officer" in done.stdout
+    assert "refused: the role Model developer lacks the permission approve" in done.stderr
+    assert {path.name for path in (tmp_path / "demo/handed-out").iterdir()} == {
+        "changes-2-to-3.md", "credit-risk-3.cdx.json", "registration-sheet-3.md", "registry.snapshot.json",
+    }  # fmt: skip
     assert "credit-risk/3: complete against eu-ai-act" in done.stdout
     assert "credit-risk/1: incomplete" in done.stdout

@@ -57,7 +57,7 @@ def _invite(folder: Path) -> None:
     for path, what in (
         (public / "index.html", "the site; open it in a browser, no server needed"),
         (public / f"models/{MODEL}/3/report.pdf", "the signed report of version 3"),
-        (folder / "handed-out", "the difference from version 2, a snapshot of the registry, exports"),
+        (folder / "handed-out", "what changed since version 2, a snapshot of the registry, exports"),
         (folder / "cardwright-ledger.jsonl", "who signed off what, who was refused, what was seen in the registry"),
     ):
         click.echo(f"  {path}   {what}")
