@@ -20,6 +20,8 @@ PROGRAMS = {
     "git",
     "softhsm2-util",
     "mutool",
+    "jq",
+    "sha256sum",
 }
 
 

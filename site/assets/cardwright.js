@@ -192,11 +192,22 @@
     });
   }
 
+  var language = document.documentElement.lang || "en";
+
+  /* Numbers as the language of the page writes them; a day such as 21.11.2026 as one number. */
+  function numberIn(text) {
+    var plain = text.replace(/[\u202f\s]/g, "").replace("\u2212", "-");
+    var day = /^(\d\d)[./](\d\d)[./](\d{4})$/.exec(plain);
+    var iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(plain);
+    if (day) return Number(day.slice(1).reverse().join(""));
+    if (iso) return Number(iso.slice(1).join(""));
+    return parseFloat(language === "en" ? plain : plain.replace(",", "."));
+  }
+
   /* A cell sorts by its count of gaps, by its number, else by its words. */
   function sortKey(cell) {
     var count = cell.querySelector(".cw-of");
-    var text = (count || cell).textContent.trim();
-    return { text: fold(cell.textContent.trim()), number: parseFloat(text.replace(/[\u202f\s]/g, "").replace("\u2212", "-")) };
+    return { text: fold(cell.textContent.trim()), number: numberIn((count || cell).textContent.trim()) };
   }
 
   function sortBy(table, heads, column) {
@@ -211,7 +222,7 @@
     rows.sort(function (one, other) {
       var order = numbers
         ? (isNaN(one.key.number) ? -1 : one.key.number) - (isNaN(other.key.number) ? -1 : other.key.number)
-        : one.key.text.localeCompare(other.key.text, "en", { numeric: true });
+        : one.key.text.localeCompare(other.key.text, language, { numeric: true });
       return (down ? -order : order) || one.place - other.place;
     });
     rows.forEach(function (item) { table.tBodies[0].append(item.row); });

@@ -11,6 +11,8 @@ from cardwright.errors import Place, UsageError
 from cardwright.yamlfile import YamlFile, read_yaml
 
 FILE_NAME = "cardwright.yaml"
+Language = Literal["en", "de", "fr"]
+ExportName = Literal["cyclonedx", "oscal", "word", "gpai-form", "annex-v", "annex-viii", "ll144"]
 _LONGEST_ROLE = 60
 
 
@@ -92,9 +94,12 @@ class ThemeSettings(_Frozen):
 class SiteSettings(_Frozen):
     """How the site introduces itself, and what a team adds to it."""
 
-    title: str = "Model documentation"
-    organisation: str | None = None
-    description: str | None = None
+    title: str = Field("Model documentation", description="Name of the site, at the top of every page.")
+    language: Language = Field(
+        "en", description="Language of all fixed text, numbers and dates in pages, reports and card.md: en, de or fr."
+    )
+    organisation: str | None = Field(None, description="Who publishes it, at the foot of every page.")
+    description: str | None = Field(None, description="A sentence for the home page.")
     url: str | None = Field(
         None, pattern=r"^https?://[^\s?#]+$", description="Public address; with it, a sitemap and canonical links."
     )
@@ -112,19 +117,19 @@ class SiteSettings(_Frozen):
 class PemKey(_Frozen):
     """A signing key and certificate chain in PEM files."""
 
-    key: str
-    certificate: str
-    chain: tuple[str, ...] = ()
-    passphrase_file: str | None = None
-    passphrase_env: str | None = None
+    key: str = Field(description="PEM file of the private key, relative to this file.")
+    certificate: str = Field(description="PEM file of the certificate.")
+    chain: tuple[str, ...] = Field((), description="PEM files of the issuers, nearest first.")
+    passphrase_file: str | None = Field(None, description="File whose first line opens the key.")
+    passphrase_env: str | None = Field(None, description="Environment variable that opens it; without both, we ask.")
 
 
 class Pkcs12Key(_Frozen):
     """A signing key and certificate in a PKCS#12 file."""
 
-    file: str
-    passphrase_file: str | None = None
-    passphrase_env: str | None = None
+    file: str = Field(description="PKCS#12 file with key, certificate and issuers, relative to this file.")
+    passphrase_file: str | None = Field(None, description="File whose first line opens it.")
+    passphrase_env: str | None = Field(None, description="Environment variable that opens it; without both, we ask.")
 
 
 class Pkcs11Key(_Frozen):
@@ -191,7 +196,7 @@ class SigningSettings(_Frozen):
 class RuleSettings(_Frozen):
     """How this project weighs one rule."""
 
-    severity: Literal["error", "warning", "note"]
+    severity: Literal["error", "warning", "note"] = Field(description="How much its gaps weigh here.")
 
 
 class RegressionSettings(_Frozen):
@@ -207,7 +212,7 @@ class RegressionSettings(_Frozen):
 class WaiverSettings(_Frozen):
     """Where waivers stand and for how long one may hold."""
 
-    file: str = "cardwright-waivers.yaml"
+    file: str = Field("cardwright-waivers.yaml", description="The file of waivers, relative to this file.")
     max_days: int = Field(180, ge=1, description="Days ahead at which a waiver may end.")
     release_days: int = Field(
         30, ge=0, description="A release is refused when a waiver of one of its cards ends within so many days."
@@ -228,10 +233,15 @@ class Settings(_Frozen):
     """All settings of one project. Paths are relative to the folder of the file."""
 
     registry: RegistrySettings
-    cards: str = "cards"
-    output: str = "public"
+    cards: str = Field("cards", description="Folder of the card files.")
+    output: str = Field("public", description="Folder that is published; a build exchanges it as a whole.")
     packs: tuple[str, ...] = Field(("eu-ai-act", "hygiene"), min_length=1, description="Rule packs that judge.")
-    profile: Literal["prepare", "in-force"] = "prepare"
+    exports: tuple[ExportName, ...] = Field(
+        (), description="Exports that are written beside each card.json they are for, and listed among its downloads."
+    )
+    profile: Literal["prepare", "in-force"] = Field(
+        "prepare", description="Whether duties that lie ahead are judged as if they applied, or set aside."
+    )
     rules: dict[str, RuleSettings | Literal["off"]] = Field(
         default_factory=dict, description="Rule id -> its severity here, or off; a rule that is off is listed as off."
     )
@@ -242,6 +252,9 @@ class Settings(_Frozen):
     baseline: str = Field("cardwright-baseline.json", description="Known gaps, written by `cardwright baseline write`.")
     trails: TrailSettings = Field(default_factory=TrailSettings)
     tolerance: ToleranceSettings = Field(default_factory=ToleranceSettings)
+    slice_keys: tuple[str, ...] = Field(
+        (), description="Further ways to write metric keys of declared groups: {dimension}, {group} and {metric}."
+    )
     site: SiteSettings = Field(default_factory=SiteSettings)
     signing: SigningSettings = Field(default_factory=SigningSettings)
     build: BuildSettings = Field(default_factory=BuildSettings)

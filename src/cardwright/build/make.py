@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -24,6 +24,7 @@ from cardwright.build.units import CARD, KINDS, VERDICTS, Kind, ReportResult, Re
 from cardwright.card.canonical import digest_of
 from cardwright.config import Settings
 from cardwright.render.site.frame import Frame
+from cardwright.sources.trails.records import Line
 
 _INDEX, _SUMMARY = "index.html", "summary"
 # signed beside the typesetting; more unsigned documents than these are not held
@@ -57,6 +58,7 @@ class Workshop:
         frame: opens the frame of the site's pages when the first is stamped.
         templates: the project's own templates.
         times: where the time goes.
+        lines: gives the ledger, as it will be after this build.
     """
 
     settings: Settings
@@ -66,6 +68,7 @@ class Workshop:
     frame: Callable[[], Frame]
     templates: Path | None
     times: Times
+    lines: Callable[[], Sequence[Line]]
     _pending: dict[str, _Pending] = field(default_factory=dict)
     _signing: list[tuple[str, Kind, Future[ReportRecord]]] = field(default_factory=list)
     _ready: list[VersionRecord | Failure] = field(default_factory=list)
@@ -126,6 +129,7 @@ class Workshop:
             as_of=as_of,
             problem=problem,
             templates=str(self.templates) if self.templates else None,
+            exports=self.settings.exports,
             language=self.settings.site.language,
         )
 
@@ -145,17 +149,17 @@ class Workshop:
         return replace(unit, beside={CARD: last.card_json, VERDICTS: last.verdicts})
 
     def _failed_record(self, failure: Failure, made: VersionFiles, *, has_state: bool) -> VersionRecord:
-        page = self.pieces.cache.put(self.frame().stamp(made.page))
+        pages = self._stamped(made)
         summary = self.pieces.cache.put(made.summary)
         old = failure.old if has_state else None
         if old is not None:
-            changed = {"files": {**old.files, _INDEX: page}, "summary": summary, "problem": failure.problem}
+            changed = {"files": {**old.files, **pages}, "summary": summary, "problem": failure.problem}
             return old.model_copy(update=changed)
         return VersionRecord(
             address=failure.address,
             folder=made.page.address.rpartition("/")[0],
             as_of=self.options.as_of,
-            files={_INDEX: page},
+            files=pages,
             summary=summary,
             problem=failure.problem,
         )
@@ -224,11 +228,17 @@ class Workshop:
     def _take_files(self, pending: _Pending, made: VersionFiles) -> None:
         cache = self.pieces.cache
         pending.files = {name: cache.put(data) for name, data in made.files.items()}
-        pending.files[_INDEX] = cache.put(self.frame().stamp(made.page))
+        pending.files |= self._stamped(made)
         pending.summary = cache.put(made.summary)
         whole = {**pending.files, _SUMMARY: pending.summary}
         value = {name: piece.model_dump() for name, piece in whole.items()}
         cache.remember(_page_key(pending.decision), json.dumps(value, sort_keys=True).encode())
+
+    def _stamped(self, made: VersionFiles) -> dict[str, Stored]:
+        """The pages of a version in their frame, by file name."""
+        frame, cache = self.frame(), self.pieces.cache
+        pages = (made.page, *made.views)
+        return {page.address.rpartition("/")[2]: cache.put(frame.stamp(page)) for page in pages}
 
     def _page_from_cache(self, pending: _Pending) -> bool:
         found = None if self.options.full else self.pieces.cache.recall(_page_key(pending.decision))

@@ -22,7 +22,8 @@ class BuildOptions:
     """How to build.
 
     ``now`` is the clock for signatures; ``as_of`` the day of judgement and of the documents. ``full`` takes nothing
-    from earlier builds. ``executor`` names a cluster (see ``open_workers``). ``say`` is given sentences, ``hear``
+    from earlier builds. Versions that ``selectors`` do not name stay published as they are, unless ``only`` those named
+    are to be published. ``executor`` names a cluster (see ``open_workers``). ``say`` is given sentences, ``hear``
     events; the same things are told to one of them, to ``hear`` where it is given.
     """
 
@@ -34,6 +35,7 @@ class BuildOptions:
     release: bool = False
     offline: bool = False
     selectors: tuple[str, ...] = ()
+    only: bool = False
     full: bool = False
     executor: str | None = None
     project: bool = False
@@ -50,7 +52,10 @@ class BuildOptions:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VersionOutcome:
-    """How one version came out. ``state`` is ``made``, ``kept`` or ``failed``; ``why`` says what was the reason."""
+    """How one version came out, and why.
+
+    ``state`` is ``made``, ``kept``, ``failed``, or ``left``: not asked for, and published as it was.
+    """
 
     address: str
     state: str

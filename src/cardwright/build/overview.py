@@ -12,11 +12,14 @@ from cardwright.build.make import Workshop
 from cardwright.build.options import Signatures
 from cardwright.build.pages import VersionFiles, make_version
 from cardwright.build.records import Built, VersionRecord
-from cardwright.config import Settings
+from cardwright.build.units import CARD
+from cardwright.card.canonical import digest_of
 from cardwright.render.slug import slugs
 
 if TYPE_CHECKING:
+    from cardwright.card.card import Card
     from cardwright.render.site.frame import Frame
+    from cardwright.render.site.overview import Overview
     from cardwright.render.site.page import Page
     from cardwright.render.site.summary import VersionSummary
 
@@ -34,13 +37,7 @@ class Shared:
 
 
 def shared_files(
-    records: Sequence[VersionRecord],
-    *,
-    settings: Settings,
-    workshop: Workshop,
-    built: Built,
-    ground: Mapping[str, str],
-    signatures: Signatures,
+    records: Sequence[VersionRecord], *, workshop: Workshop, built: Built, ground: Mapping[str, str]
 ) -> Shared:
     """The shared files: those of the last build where nothing that they show has changed.
 
@@ -48,33 +45,99 @@ def shared_files(
         RenderError: two models share an address, or a template is wrong.
     """
     slugs(record.address.rpartition("/")[0] for record in records)
-    shown = [(record.address, record.summary.sha256 if record.summary else "") for record in records]
-    key = key_of(shown, {name: ground[name] for name in _PARTS})
-    certificates = {name: workshop.pieces.cache.put(data) for name, data in _certificates(signatures).items()}
+    shown = [(record.address, [piece.sha256 if piece else "" for piece in _sources(record)]) for record in records]
+    parts = {name: ground[name] for name in _PARTS}
+    key = key_of(shown, parts, _told(workshop))
+    signed = _certificates(workshop.signatures)
+    certificates = {name: workshop.pieces.cache.put(data) for name, data in signed.items()}
     last = built.header.shared
     if not workshop.options.full and built.header.ground.get(KEY) == key and last:
         files = {name: piece for name, piece in last.items() if not name.startswith(_CERTIFICATES)} | certificates
         if all(workshop.pieces.has(name, piece) for name, piece in files.items()):
             return Shared(key=key, files=files)
     with workshop.times.of("overviews"):
-        made = dict(_made(records, settings=settings, workshop=workshop))
+        made = dict(_made(records, workshop=workshop, parts=parts))
     return Shared(key=key, files=made | certificates)
 
 
-def _made(records: Sequence[VersionRecord], *, settings: Settings, workshop: Workshop) -> Iterator[tuple[str, Stored]]:
-    from cardwright.render.site.overview import Overview
+def _sources(record: VersionRecord) -> tuple[Stored | None, Stored | None]:
+    """What pages over many versions are made from: summary and card."""
+    return record.summary, record.files.get(CARD)
 
+
+def _told(workshop: Workshop) -> list[str | None]:
+    """The ledger by its last line; the waivers, and the day from which theirs are counted."""
+    lines, settings = workshop.lines(), workshop.settings
+    waivers = settings.path(settings.waivers.file)
+    counted = [digest_of(waivers.read_bytes()), workshop.options.as_of.isoformat()] if waivers.is_file() else []
+    return [lines[-1].digest if lines else None, settings.trails.model_dump_json(), *counted]
+
+
+def _made(
+    records: Sequence[VersionRecord], *, workshop: Workshop, parts: Mapping[str, str]
+) -> Iterator[tuple[str, Stored]]:
     cache, frame = workshop.pieces.cache, workshop.frame()
-    overview = Overview(settings)
-    for summary in summaries(records, workshop):
-        overview.add(summary)
+    overview = _overview(records, workshop)
     for page in overview.pages():
         yield page.address, cache.put(frame.stamp(page))
+    yield from _compared(overview, records, workshop, parts)
     own = frame.own_pages()
     for name, data in (*own.items(), *overview.files(own=own)):
         yield name, cache.put(data)
     for name, file in frame.assets().items():
         yield name, cache.put(file.read_bytes())
+
+
+def _overview(records: Sequence[VersionRecord], workshop: Workshop) -> Overview:
+    from cardwright.render.site.overview import Overview
+
+    made = Overview(workshop.settings, lines=workshop.lines(), as_of=workshop.options.as_of)
+    for summary in summaries(records, workshop):
+        made.add(summary)
+    return made
+
+
+def _compared(
+    overview: Overview, records: Sequence[VersionRecord], workshop: Workshop, parts: Mapping[str, str]
+) -> Iterator[tuple[str, Stored]]:
+    """The comparisons of versions; those whose two versions are as they were come from the cache."""
+    from cardwright.render.site.comparing import comparison_page
+
+    cache, frame = workshop.pieces.cache, workshop.frame()
+    known: dict[str, Card] = {}
+    by_page = {f"{record.folder}/index.html": record for record in records}
+    language = workshop.settings.site.language
+    for pair in overview.pairs():
+        sides = [by_page[row.href] for row in (pair.old, pair.new) if row is not None]
+        digests = [[piece.sha256 if piece else "" for piece in _sources(record)] for record in sides]
+        key = key_of("comparison", pair.address, pair.why, digests, parts, language)
+        stored = None if workshop.options.full else cache.recall(key)
+        piece = Stored.model_validate_json(stored) if stored is not None else None
+        if piece is None or not workshop.pieces.has(pair.address, piece):
+            rows = [row.href for row in (pair.old, pair.new) if row is not None]
+            # neighbouring pairs share a card
+            known = {href: known.get(href) or _card(by_page[href], workshop) for href in rows}
+            old = known[pair.old.href] if pair.old is not None else None
+            page = comparison_page(overview, pair, old=old, new=known[pair.new.href])
+            piece = cache.put(frame.stamp(page))
+            cache.remember(key, piece.model_dump_json().encode())
+        yield pair.address, piece
+
+
+def _card(record: VersionRecord, workshop: Workshop) -> Card:
+    """The published card of a version.
+
+    Raises:
+        RenderError: it is gone.
+    """
+    from cardwright.card.card import Card
+    from cardwright.errors import RenderError
+
+    piece = record.files.get(CARD)
+    data = workshop.pieces.read(f"{record.folder}/{CARD}", piece) if piece is not None else None
+    if data is None:
+        raise RenderError("the card to compare is gone", where=record.address, hint="build with --full")
+    return Card.model_validate_json(data)
 
 
 def summaries(records: Iterable[VersionRecord], workshop: Workshop) -> Iterator[VersionSummary]:
@@ -106,22 +169,22 @@ def _made_again(record: VersionRecord, workshop: Workshop) -> VersionFiles | Non
 
 
 def project_pages(
-    records: Sequence[VersionRecord], *, settings: Settings, workshop: Workshop
+    records: Sequence[VersionRecord], *, workshop: Workshop
 ) -> tuple[Iterator[Page], Mapping[str, bytes], Frame]:
     """All pages without their frame, further files, and the frame, for a portable project."""
-    from cardwright.render.site.overview import Overview
+    from cardwright.render.site.comparing import comparison_pages
 
-    overview = Overview(settings)
-    for summary in summaries(records, workshop):
-        overview.add(summary)
+    overview = _overview(records, workshop)
     frame = workshop.frame()
+    by_page = {f"{record.folder}/index.html": record for record in records}
 
     def pages() -> Iterator[Page]:
         for record in records:
             made = _made_again(record, workshop)
             if made is not None:
-                yield made.page
+                yield from (made.page, *made.views)
         yield from overview.pages()
+        yield from comparison_pages(overview, lambda row: _card(by_page[row.href], workshop))
 
     return pages(), dict(overview.files(own=frame.own_pages())), frame
 

@@ -38,17 +38,19 @@ class VersionUnit:
     as_of: date
     problem: str | None = None
     templates: str | None = None
+    exports: tuple[str, ...] = ()
     language: Language = "en"
     beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VersionFiles:
-    """The files of one version by name, its page without a frame, and its summary as JSON."""
+    """The files of one version by name, its pages without a frame, and its summary as JSON."""
 
     address: str
     files: dict[str, bytes]
     page: Page
+    views: tuple[Page, ...]
     summary: bytes
 
 
@@ -60,7 +62,7 @@ def make_version(unit: VersionUnit) -> VersionFiles:
 
 def _composed(unit: VersionUnit) -> VersionFiles:
     from cardwright.render.markdown import write_markdown
-    from cardwright.render.site.pages import version_page
+    from cardwright.render.site.pages import version_page, view_pages
     from cardwright.render.site.summary import summarise
 
     document = _document(unit)
@@ -70,17 +72,34 @@ def _composed(unit: VersionUnit) -> VersionFiles:
             CARD: unit.card_json,
             MARKDOWN: write_markdown(document).encode("utf-8"),
             VERDICTS: unit.verdicts,
+            **_exported(document, unit.exports),
         }
     shown = replace(document, banner=_banner(unit)) if unit.problem is not None else document
     folder = Path(unit.templates) if unit.templates else None
     linked = files or unit.beside
-    page = version_page(shown, files=linked, reports=unit.reports if linked else (), user_folder=folder)
+    page = version_page(
+        shown,
+        files=linked,
+        reports=unit.reports if linked else (),
+        user_folder=folder,
+        organisation=unit.organisation,
+    )
     return VersionFiles(
         address=unit.address,
         files=files,
         page=page,
+        views=view_pages(shown, user_folder=folder),
         summary=summarise(shown).model_dump_json(exclude_defaults=True).encode(),
     )
+
+
+def _exported(document: Document, names: Sequence[str]) -> dict[str, bytes]:
+    """The exports asked for that are for this version, by file name."""
+    from cardwright.render.export import EXPORTS, export, unfit
+
+    return {
+        f"{name}.{EXPORTS[name].endings[0]}": export(document, name) for name in names if unfit(document, name) is None
+    }
 
 
 def _document(unit: VersionUnit) -> Document:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from cardwright.build.judging import Judging
 from cardwright.build.keys import PAGE_PARTS, REPORT_PARTS, WORDS, Documents, key_of
@@ -23,6 +24,7 @@ from cardwright.sources.base import VersionKey
 
 _NO_DAY = date(1, 1, 1)
 _INDEX = "index.html"
+_FRAME = "site"
 SOURCES = "sources"
 
 
@@ -64,10 +66,18 @@ class Failure:
     old: VersionRecord | None
 
 
-Decision = Kept | ToMake | Failure
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Left:
+    """A version that was not asked for and stays published as it is, whatever has become of what it is made from."""
+
+    address: str
+    record: VersionRecord
 
 
-@dataclass(slots=True)
+Decision = Kept | ToMake | Failure | Left
+
+
+@dataclass
 class Planner:
     """Decides version by version, so that few cards are in memory at a time.
 
@@ -81,6 +91,8 @@ class Planner:
         kinds: the signed documents of each version.
         as_of: the day of this build.
         full: take nothing from the last build.
+        asked: the versions to decide about; all of them when None.
+        only: those that were not asked for leave the folder.
         write: whether the cache may be written.
     """
 
@@ -93,20 +105,52 @@ class Planner:
     kinds: tuple[Kind, ...]
     as_of: date
     full: bool = False
+    asked: frozenset[VersionKey] | None = None
+    only: bool = False
     write: bool = True
     _sources: dict[VersionKey, str] = field(default_factory=dict)
     _traces: Traces | None = None
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def decisions(self) -> Iterator[Decision]:
-        """One decision a version, in order of name and number."""
+        """One decision a version, in order of name and number; those that have vanished and are left come last."""
         self._survey()
         for key in self.gathered.keys:
-            yield self.decide(key)
+            if self.asked is None or key in self.asked:
+                yield self.decide(key)
+                continue
+            last = None if self.only else self.built.of(str(key))
+            if last is not None:
+                yield Left(address=last.address, record=last) if self._may_be_left(last) else self.decide(key)
+        for record in self._left_behind:
+            yield Left(address=record.address, record=record)
+
+    def _may_be_left(self, record: VersionRecord) -> bool:
+        """Whether its files are whole, and its page fits the frame that the others get."""
+        return self._present(record) and record.parts.get(_FRAME, self.ground[_FRAME]) == self.ground[_FRAME]
+
+    @cached_property
+    def _left_behind(self) -> tuple[VersionRecord, ...]:
+        """Published versions that are gone from the registry, when nobody asked about all versions."""
+        if self.asked is None or self.only:
+            return ()
+        now = {str(key) for key in self.gathered.keys}
+        gone = (self.built.of(address) for address in self.built.lines if address not in now)
+        return tuple(record for record in gone if record is not None and self._may_be_left(record))
+
+    @property
+    def total(self) -> int:
+        """How many versions there are decisions about."""
+        if self.asked is None:
+            return len(self.gathered.keys)
+        others = () if self.only else [key for key in self.gathered.keys if str(key) in self.built.lines]
+        return len(self.asked.union(others)) + len(self._left_behind)
 
     @property
     def sources(self) -> str:
-        """A digest over what all cards are made from."""
+        """A digest over what all cards are made from; none where some were not looked at."""
+        if self.asked is not None:
+            return ""
         return key_of([(str(key), source) for key, source in self._sources.items()], self.ground["judging"])
 
     def read_sources(self) -> None:
@@ -131,9 +175,10 @@ class Planner:
         return self.judging.crossing(trace) if trace is not None else ""
 
     def removed(self) -> tuple[str, ...]:
-        """Versions of the last build that are gone."""
-        now = {str(key) for key in self.gathered.keys}
-        return tuple(address for address in self.built.lines if address not in now)
+        """Versions of the last build that this one does not publish."""
+        stays = {str(key) for key in self.gathered.keys if not self.only or self.asked is None or key in self.asked}
+        stays.update(record.address for record in self._left_behind)
+        return tuple(address for address in self.built.lines if address not in stays)
 
     def decide(self, key: VersionKey) -> Decision:
         """Decide about one version.

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cardwright.build.cache import Cache
-from cardwright.build.executor import open_workers
 from cardwright.build.files import recover, refuse_foreign
 from cardwright.build.judging import Judging
 from cardwright.build.keys import (
@@ -21,13 +20,15 @@ from cardwright.build.keys import (
 )
 from cardwright.build.lock import build_lock
 from cardwright.build.make import Workshop
-from cardwright.build.observing import observe, traits_file
+from cardwright.build.moved import moves, with_moved
+from cardwright.build.observing import ledger_lines, observe, traits_file
 from cardwright.build.options import BuildOptions, BuildResult, Signatures, VersionOutcome, signatures_for
 from cardwright.build.overview import KEY, project_pages, shared_files
 from cardwright.build.pieces import Pieces, Published
-from cardwright.build.plan import SOURCES, Failure, Kept, Planner, ToMake
+from cardwright.build.plan import SOURCES, Failure, Kept, Left, Planner
 from cardwright.build.progress import Event, Times
 from cardwright.build.records import Built, Header, VersionRecord, load_built, load_stamps, save_built
+from cardwright.build.round import Round
 from cardwright.build.seal import Contents, is_published, manifest_of, publish, remember
 from cardwright.build.signing import refuse_unfit_release
 from cardwright.build.units import KINDS
@@ -36,6 +37,9 @@ from cardwright.errors import UnreadableError
 from cardwright.render.site.frame import Frame
 from cardwright.render.text import in_language
 from cardwright.sources.assemble import Gathered
+from cardwright.sources.base import VersionKey
+from cardwright.sources.selectors import select
+from cardwright.sources.trails.records import Line
 
 __all__ = ["BuildOptions", "BuildResult", "PlanLine", "build", "plan"]
 
@@ -46,7 +50,7 @@ _CHEAP_PROJECT = 25
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanLine:
-    """What a build would do with one version: ``make``, ``keep``, ``remove`` or ``fail``, and why."""
+    """What a build would do with one version: ``make``, ``keep``, ``leave``, ``remove`` or ``fail``, and why."""
 
     address: str
     action: str
@@ -81,6 +85,8 @@ def plan(settings: Settings, options: BuildOptions) -> Iterator[PlanLine]:
     for decision in planned.planner.decisions():
         if isinstance(decision, Kept):
             yield PlanLine(address=decision.address, action="keep")
+        elif isinstance(decision, Left):
+            yield PlanLine(address=decision.address, action="leave")
         elif isinstance(decision, Failure):
             yield PlanLine(address=decision.address, action="fail", why=decision.problem)
         else:
@@ -105,9 +111,10 @@ class _Build:
 
     def run(self) -> BuildResult:
         options = self.options
-        records, outcomes = self._records()
+        planner = self.planner  # made outside of a block of ``times``, whose seconds would count twice
+        records, outcomes = Round(planner, self.workshop, options, self.times).run()
         failures = [outcome for outcome in outcomes if outcome.state == "failed"]
-        if len(failures) == len(outcomes):
+        if len(failures) == sum(outcome.state != "left" for outcome in outcomes):
             raise UnreadableError(
                 "no version could be built:\n    " + "\n    ".join(f"{one.address}: {one.why}" for one in failures),
                 hint="mend these; the published folder is as it was",
@@ -119,25 +126,24 @@ class _Build:
         notices = self._notices(outcomes)
         for notice in notices:
             options.tell(Event(kind="note", text=notice))
-        shared = shared_files(
-            records,
-            settings=self.settings,
-            workshop=self.workshop,
-            built=self.built,
-            ground=self.ground,
-            signatures=self.signatures,
-        )
+        shared = shared_files(records, workshop=self.workshop, built=self.built, ground=self.ground)
+        removed = planner.removed()
+        moved = moves(self.built, removed, records, self.pieces)
+        for said in moved.said:
+            options.tell(Event(kind="note", text=said))
+        files = with_moved(shared.files, moved.folders, built=self.built, ground=self.ground, workshop=self.workshop)
         header = Header(
-            ground={**self.ground, KEY: shared.key, SOURCES: self.planner.sources},
+            ground={**self.ground, KEY: shared.key, SOURCES: planner.sources},
             notices=notices,
             names=dict(self.gathered.files.names),
-            shared=dict(sorted(shared.files.items())),
+            shared=dict(sorted(files.items())),
+            moved=dict(moved.folders),
             selectors=options.selectors,
         )
-        removed = self.planner.removed()
         for address in removed:
             options.tell(Event(kind="removed", text=f"  {address}: removed, not among the versions of this build"))
-        changed = self._publish(Contents(header=header, records=records))
+        left = frozenset(outcome.address for outcome in outcomes if outcome.state == "left")
+        changed = self._publish(Contents(header=header, records=records, left=left))
         if options.project or self.settings.build.project or (changed and len(records) <= _CHEAP_PROJECT):
             self._write_project(records)
         observe(self.settings, self.gathered, options)
@@ -151,70 +157,14 @@ class _Build:
             times=self.times,
         )
 
-    def _records(self) -> tuple[list[VersionRecord], list[VersionOutcome]]:
-        """The records of all versions in order, what differs made."""
-        found: dict[str, VersionRecord] = {}
-        outcomes: dict[str, VersionOutcome] = {}
-        failures: list[Failure] = []
-        with open_workers(jobs=self.options.jobs, executor=self.options.executor) as workers:
-            for item in self.workshop.make(self._to_make(found, outcomes, failures), workers=workers):
-                if isinstance(item, Failure):
-                    failures.append(item)
-                    continue
-                found[item.address] = item
-                self._count(found)
-                why = outcomes[item.address].why
-                outcomes[item.address] = VersionOutcome(
-                    address=item.address, state="made", standing=item.standing, why=why
-                )
-            reasons = {failure.address: failure for failure in failures}
-            for record in self.workshop.publish_failures(iter(reasons.values()), workers=workers):
-                found[record.address] = record
-                self._count(found)
-                problem = reasons[record.address].problem
-                outcomes[record.address] = VersionOutcome(
-                    address=record.address, state="failed", standing=record.standing, why=problem
-                )
-                self.options.tell(Event(kind="failed", text=f"  {record.address}: {problem}", address=record.address))
-        order = [str(key) for key in self.gathered.keys]
-        return [found[address] for address in order], [outcomes[address] for address in order]
-
-    def _count(self, found: Mapping[str, VersionRecord]) -> None:
-        self.options.tell(Event(kind="done", text="", done=len(found), total=len(self.gathered.keys)))
-
-    def _to_make(
-        self, found: dict[str, VersionRecord], outcomes: dict[str, VersionOutcome], failures: list[Failure]
-    ) -> Iterator[ToMake]:
-        planner = self.planner  # made outside of the block, whose seconds would count twice
-        with self.times.of("reading"):
-            planner.read_sources()
-        decisions = planner.decisions()
-        for _key in self.gathered.keys:
-            with self.times.of("planning"):
-                decision = next(decisions)
-            address = decision.address
-            if isinstance(decision, Failure):
-                failures.append(decision)
-            elif isinstance(decision, Kept):
-                found[address] = decision.record
-                standing = decision.record.standing
-                outcomes[address] = VersionOutcome(address=address, state="kept", standing=standing)
-                self._count(found)
-            else:
-                outcomes[address] = VersionOutcome(address=address, state="made", standing=None, why=decision.why)
-                text = f"  {address}: {decision.why}"
-                self.options.tell(Event(kind="planned", text=text, address=address, why=decision.why))
-                for note in self.planner.notes.pop(address, ()):
-                    self.options.tell(Event(kind="note", text=f"{address}: note: {note}", address=address))
-                yield decision
-
     def _notices(self, outcomes: list[VersionOutcome]) -> tuple[str, ...]:
         """What is to be said about waivers; that of the last build when every judgement is."""
         header = self.built.header
         same_versions = set(self.built.lines) == {outcome.address for outcome in outcomes}
         if (
             same_versions
-            and all(outcome.state == "kept" for outcome in outcomes)
+            and all(outcome.state in ("kept", "left") for outcome in outcomes)
+            and header.selectors == self.options.selectors
             and header.ground.get("judging") == self.ground["judging"]
         ):
             return header.notices
@@ -251,7 +201,7 @@ class _Build:
         from cardwright.render.site.project import write_project
 
         with self.times.of("project"):
-            pages, files, frame = project_pages(records, settings=self.settings, workshop=self.workshop)
+            pages, files, frame = project_pages(records, workshop=self.workshop)
             work = self.settings.folder / WORK / "site"
             work.mkdir(parents=True, exist_ok=True)
             write_project(work, pages=pages, settings=self.settings, files=files, hashes=frame.hashes)
@@ -281,9 +231,17 @@ class _Build:
                 selectors=self.options.selectors,
                 offline=self.options.offline,
                 names=self.built.header.names,
+                around="all",
             )
             found.siblings.recall(traits_file(self.settings))
             return found
+
+    @property
+    def _asked(self) -> frozenset[VersionKey] | None:
+        if not self.options.selectors:
+            return None
+        listing = self.gathered.listing
+        return frozenset(select(listing.versions, self.options.selectors, aliases=listing.aliases))
 
     @cached_property
     def ground(self) -> Mapping[str, str]:
@@ -295,7 +253,7 @@ class _Build:
             return {
                 "templates": template_digest(settings),
                 "tools": code_digest(),
-                "site": key_of(frame_digest(settings), settings.site.model_dump_json()),
+                "site": key_of(frame_digest(settings), settings.site.model_dump_json(), settings.exports),
                 "organisation": key_of(settings.site.organisation),
                 "language": key_of(settings.site.language),
                 "signing": signing_digest(settings, self.signatures.identity),
@@ -326,6 +284,8 @@ class _Build:
             kinds=KINDS,
             as_of=self.options.as_of,
             full=self.options.full,
+            asked=self._asked,
+            only=self.options.only,
             write=self.write,
         )
 
@@ -341,7 +301,12 @@ class _Build:
             frame=lambda: self.frame,
             templates=user_templates(self.settings),
             times=self.times,
+            lines=lambda: self.lines,
         )
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        return ledger_lines(self.settings, self.gathered, self.options)
 
     @cached_property
     def frame(self) -> Frame:

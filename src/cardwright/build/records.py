@@ -78,6 +78,9 @@ class Header(Frozen):
     names: dict[str, str] = Field(default_factory=dict, description="See ``CardFiles.names``.")
     shared: dict[str, Stored] = Field(default_factory=dict, description="Files that belong to no single version.")
     selectors: tuple[str, ...] = ()
+    moved: dict[str, str] = Field(
+        default_factory=dict, description="Old folder of a renamed model or version -> its new one."
+    )
 
 
 @dataclass(slots=True)

@@ -20,10 +20,14 @@ from cardwright.signing.manifest import MANIFEST, FileEntry, Manifest, Signer, r
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contents:
-    """What the output folder is to hold: the records of all versions, and what belongs to none of them."""
+    """What the output folder is to hold: the records of all versions, and what belongs to none of them.
+
+    ``left`` are the addresses of versions that stay as they were, whatever has become of their inputs.
+    """
 
     header: Header
     records: Sequence[VersionRecord]
+    left: frozenset[str] = frozenset()
 
     @property
     def files(self) -> dict[str, Stored]:
@@ -39,7 +43,8 @@ def manifest_of(contents: Contents, signatures: Signatures) -> Manifest:
     identity = signatures.identity
     inputs: dict[str, str] = {}
     packs: dict[str, str] = {}
-    for record in contents.records:
+    # a file that several versions are made from counts as the versions made now have read it
+    for record in sorted(contents.records, key=lambda one: one.address not in contents.left):
         inputs.update(record.inputs)
         packs.update(record.packs)
     return Manifest(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import signal
 
 # a part that is missing is told by the unit that needs it
 with contextlib.suppress(ImportError, OSError):
@@ -17,6 +18,9 @@ import cardwright.render.markdown
 import cardwright.render.pdf
 import cardwright.render.site.pages
 import cardwright.rules.verdict  # noqa: F401
+
+# Ctrl-C reaches every process of a terminal; the build ends its workers itself, between two units
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 # what is loaded stays, so that no worker looks through it again, nor copies its pages of memory for looking
 gc.collect()

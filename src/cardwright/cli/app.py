@@ -17,6 +17,7 @@ COMMANDS = {
     "init": "new card files, with questions and without answers",
     "check": "judge cards; the gate",
     "build": "render and sign what changed",
+    "webhook": "listen for MLflow's registry webhooks, and build when they tell of a change",
     "verify": "prove a report, a card or a whole output folder",
     "export": "one card in another form: CycloneDX, OSCAL, Word, forms of the law",
     "approve": "a sign-off, bound to what the card says now",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cardwright.cli.options import config_option, day, from_option, judge_options, now, say, settings_from
+from cardwright.cli.options import config_option, from_option, judge_options, say
+from cardwright.cli.running import Asked, until_stopped
+from cardwright.errors import UsageError
 
 if TYPE_CHECKING:
     from cardwright.build.options import BuildOptions, BuildResult, VersionOutcome
@@ -21,6 +23,7 @@ _NAMED = 50
 @click.argument("selectors", nargs=-1, metavar="[SELECTOR]...")
 @click.option("--dry-run", is_flag=True, help="Print what would be made again and why, and make nothing.")
 @click.option("--full", is_flag=True, help="Make and sign everything anew, whatever stands already.")
+@click.option("--only", is_flag=True, help="Publish what SELECTOR names and nothing else; the other versions leave.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes for rendering; all cores when not given.")
 @click.option("--executor", metavar="dask=ADDRESS", help="Render on a Dask cluster, such as dask=tcp://host:8786.")
 @click.option("--project", is_flag=True, help="Write the site as a portable MkDocs project into .cardwright/site too.")
@@ -31,6 +34,14 @@ _NAMED = 50
     "waivers that are not committed.",
 )
 @click.option("--no-sign", is_flag=True, help="Leave reports and manifest unsigned.")
+@click.option("--watch", is_flag=True, help="Look again and again, and build when something differs; Ctrl-C stops.")
+@click.option(
+    "--every",
+    type=click.FloatRange(1),
+    default=60.0,
+    show_default=True,
+    help="With --watch: seconds between two looks.",
+)
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", help="How progress is told on stderr."
 )
@@ -45,11 +56,14 @@ def command(
     selectors: tuple[str, ...],
     dry_run: bool,
     full: bool,
+    only: bool,
     jobs: int | None,
     executor: str | None,
     project: bool,
     no_sign: bool,
     release: bool,
+    watch: bool,
+    every: float,
     log_format: str,
     timings: bool,
     as_of: str | None,
@@ -60,38 +74,60 @@ def command(
 ) -> int:
     """Publish the site, the cards and the signed reports into the output folder.
 
-    Only what differs from the last build is made again. The folder holds the versions that SELECTOR names, all when
-    none is given. Incomplete cards are published too, with their gaps and a banner; `cardwright check` is the gate.
+    Only what differs from the last build is made again. With SELECTOR only the versions that it names are looked at;
+    the others stay published as they are, and versions that were never published stay out. Incomplete cards are
+    published too, with their gaps and a banner; `cardwright check` is the gate.
     """
-    from cardwright.build.executor import default_jobs
-    from cardwright.build.options import BuildOptions
-    from cardwright.build.progress import Event
-    from cardwright.build.publish import build
-    from cardwright.cli.progress import shown_progress
-
-    settings = settings_from(config, frozen, offline=offline)
-    with shown_progress(log_format, quiet=bool((ctx.obj or {}).get("quiet"))) as hear:
-        options = BuildOptions(
-            as_of=day(as_of),
-            now=now(),
-            profile=profile or settings.profile,
-            jobs=jobs or default_jobs(),
-            sign=not no_sign,
-            release=release,
-            offline=offline,
-            selectors=selectors,
-            full=full,
-            executor=executor,
-            project=project,
-            say=lambda text: hear(Event(kind="note", text=text)),
-            hear=hear,
-        )
-        result = None if dry_run else build(settings, options)
-    if result is None:
-        return _print_plan(settings, options)
+    asked = Asked(
+        config=config,
+        frozen=frozen,
+        offline=offline,
+        selectors=selectors,
+        only=only,
+        full=full,
+        jobs=jobs,
+        executor=executor,
+        project=project,
+        sign=not no_sign,
+        release=release,
+        as_of=as_of,
+        profile=profile,
+    )
+    if watch:
+        _refuse_with_watch(dry_run=dry_run, full=full, timings=timings)
+        return _watch(ctx, asked, every=every, log_format=log_format)
+    settings = asked.settings()
+    if dry_run:
+        return _print_plan(settings, asked.options(settings, lambda _: None))
+    result = _build(ctx, settings, asked, log_format)
     if timings:
         click.echo("\n".join(result.times.lines()), err=True)
     return _report(ctx, result)
+
+
+def _build(ctx: click.Context, settings: Settings, asked: Asked, log_format: str) -> BuildResult:
+    from cardwright.build.publish import build
+    from cardwright.cli.progress import shown_progress
+
+    with shown_progress(log_format, quiet=bool((ctx.obj or {}).get("quiet"))) as hear:
+        return build(settings, asked.options(settings, hear))
+
+
+def _refuse_with_watch(**others: bool) -> None:
+    given = sorted(name for name, value in others.items() if value)
+    if given:
+        raise UsageError(f"--watch and --{given[0].replace('_', '-')} cannot both hold", hint="leave one of them out")
+
+
+def _watch(ctx: click.Context, asked: Asked, *, every: float, log_format: str) -> int:
+    from cardwright.build.watch import Watch
+    from cardwright.cli.progress import shown_progress
+
+    asked.settings()  # what is wrong from the first is told at once, not waited for
+    quiet = bool((ctx.obj or {}).get("quiet"))
+    with shown_progress(log_format, quiet=quiet, bar=False) as hear, until_stopped() as stop:
+        Watch(project=lambda: asked.again(hear), every=every, stop=stop, hear=hear).run()
+    return 0
 
 
 def _print_plan(settings: Settings, options: BuildOptions) -> int:
@@ -100,9 +136,15 @@ def _print_plan(settings: Settings, options: BuildOptions) -> int:
     counts: dict[str, int] = {}
     for line in plan(settings, options):
         counts[line.action] = counts.get(line.action, 0) + 1
-        if line.action != "keep":
+        if line.action not in ("keep", "leave"):
             click.echo(f"{line.action:6} {line.address}{f': {line.why}' if line.why else ''}")
-    words = {"make": "to make", "keep": "to keep", "remove": "to remove", "fail": "that cannot be built"}
+    words = {
+        "make": "to make",
+        "keep": "to keep",
+        "leave": "to leave as they are",
+        "remove": "to remove",
+        "fail": "that cannot be built",
+    }
     click.echo(", ".join(f"{counts.get(action, 0)} {said}" for action, said in words.items()))
     return 2 if counts.get("fail") else 0
 
@@ -111,13 +153,14 @@ def _report(ctx: click.Context, result: BuildResult) -> int:
     for outcome in result.versions:
         if outcome.state == "failed":
             click.echo(f"cardwright: {outcome.address} could not be built: {outcome.why}", err=True)
-    told = (
-        result.versions if len(result.versions) <= _NAMED else [one for one in result.versions if one.state == "made"]
-    )
+    looked = [outcome for outcome in result.versions if outcome.state != "left"]
+    told = looked if len(looked) <= _NAMED else [one for one in looked if one.state == "made"]
     for outcome in told:
         click.echo(_line(outcome))
     failed = result.counted("failed")
     counts = f"{result.counted('made')} made, {result.counted('kept')} reused, {failed} failed"
+    left = result.counted("left")
+    counts += f", {left} left as they were" if left else ""
     removed = f", {len(result.removed)} removed" if result.removed else ""
     if result.development:
         say(ctx, "signed with an UNTRUSTED DEVELOPMENT identity: set `signing` in cardwright.yaml for real reports")

@@ -17,18 +17,19 @@ _SHOWN = ("stage", "note", "failed", "removed")
 
 
 @contextmanager
-def shown_progress(log_format: str, *, quiet: bool) -> Iterator[Listener]:
+def shown_progress(log_format: str, *, quiet: bool, bar: bool = True) -> Iterator[Listener]:
     """A listener that shows events.
 
     Args:
         log_format: ``json`` for one object a line; ``text`` for a bar on a terminal and for lines elsewhere.
         quiet: show nothing but what failed.
+        bar: whether a bar may be shown; not by programs that build again and again.
     """
     if log_format == "json":
         yield _json
     elif quiet:
         yield _only_failures
-    elif sys.stderr.isatty():
+    elif bar and sys.stderr.isatty():
         with _bar() as listener:
             yield listener
     else:

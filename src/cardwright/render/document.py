@@ -42,6 +42,8 @@ class Cell:
     mark: Mark | None = None
     origin: Origin | None = None
     href: str | None = None
+    language: str | None = None
+    """Of the text, where it may be another than that of the document."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +102,8 @@ class Note:
 
     text: str
     mark: Mark | None = None
+    finding: Finding | None = None
+    """Whose words the text quotes."""
 
 
 Block = Prose | Facts | Table | Figure | Gap | Note
@@ -125,6 +129,8 @@ class Worry:
     mark: Mark
     text: str
     target: str
+    quoted: str = ""
+    """The part of the text that is in the words of a rule pack, which are English."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

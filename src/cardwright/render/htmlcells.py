@@ -15,8 +15,9 @@ from cardwright.card.origin import Origin
 from cardwright.card.values import Person
 from cardwright.render import marks
 from cardwright.render.document import Cell, Facts, Mark, Table
+from cardwright.render.numbers import day
 from cardwright.render.plaintext import visible
-from cardwright.render.text import _, current
+from cardwright.render.text import _, current, lang
 
 # distinct origins of a few versions; beyond, those of versions written long ago are forgotten
 _MOST = 4096
@@ -61,8 +62,7 @@ class CellWriter:
         if who.on_behalf_of:
             parts.append(f" {escape(_('for'))} {_escaped(who.on_behalf_of)}")
         if who.date:
-            day = who.date.isoformat()
-            parts.append(f', <time datetime="{day}">{day}</time>')
+            parts.append(f', <time datetime="{who.date.isoformat()}">{day(who.date)}</time>')
         if len(self._people) >= _MOST:
             self._people.clear()
         made = self._people[key] = Markup("".join(parts))  # noqa: S704 - escaped piece by piece
@@ -103,7 +103,8 @@ class CellWriter:
         elif cell.code:
             content = f"<code>{_escaped(text)}</code>"
         else:
-            content = f'<span class="cw-value">{_escaped(text)}</span>'
+            foreign = lang(cell.language) if cell.language else ""
+            content = f'<span class="cw-value"{foreign}>{_escaped(text)}</span>'
         return content if cell.origin is None else f"{content} {self._origin(cell.origin, catalogue)}"
 
     def _origin(self, source: Origin, catalogue: NullTranslations) -> str:

@@ -1,4 +1,4 @@
-"""Numbers as readers see them: three significant digits for metrics, the same decimals in the interval, ISO dates."""
+"""Numbers and dates as readers of the document see them: three significant digits, as many decimals in intervals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from cardwright.card.values import AcceptanceLimit, DatasetReference, Interval, Measurement
 from cardwright.render.plaintext import visible
-from cardwright.render.text import _
+from cardwright.render.text import SOURCE, _, current, language
 
 THIN = "\u202f"
 MINUS = "\u2212"
@@ -27,11 +27,11 @@ def decimals_of(value: float) -> int:
 
 
 def fixed(value: float, decimals: int) -> str:
-    """A number with so many decimals, thin spaces between thousands, a true minus sign."""
+    """A number with so many decimals, thin spaces between thousands, a true minus sign, the language's decimal sign."""
     text = f"{value:,.{decimals}f}".replace(",", THIN)
     if float(f"{value:.{decimals}f}") == 0:
         text = text.lstrip("-")
-    return text.replace("-", MINUS)
+    return text.replace("-", MINUS).replace(".", current().decimal)
 
 
 def metric(value: Number) -> str:
@@ -47,8 +47,8 @@ def count(number: int) -> str:
 
 
 def bounds(interval: Interval, decimals: int) -> str:
-    """``[0.741, 0.846]``."""
-    return f"[{fixed(interval.low, decimals)}, {fixed(interval.high, decimals)}]"
+    """``[0.741, 0.846]``; with a semicolon where the comma is the decimal sign."""
+    return f"[{fixed(interval.low, decimals)}{current().between}{fixed(interval.high, decimals)}]"
 
 
 def with_interval(value: Number, interval: Interval | None, unit: str | None = None) -> str:
@@ -87,19 +87,32 @@ def limit(item: AcceptanceLimit | None) -> str:
 
 
 def day(moment: date | datetime | None) -> str:
-    """An ISO date; empty when there is none."""
+    """A date as the language writes it, an ISO date in English; empty when there is none."""
     if moment is None:
         return ""
-    return moment.date().isoformat() if isinstance(moment, datetime) else moment.isoformat()
+    return iso_day(moment) if language() == SOURCE else moment.strftime(current().day_format)
+
+
+def iso_day(moment: date | datetime | None) -> str:
+    """An ISO date, for machines; empty when there is none."""
+    return moment.isoformat()[:10] if moment is not None else ""
+
+
+def day_in(written: str) -> str:
+    """The day of a time as a log writes it (ISO 8601); its first ten characters where it is something else."""
+    try:
+        return day(date.fromisoformat(written[:10]))
+    except ValueError:
+        return written[:10]
 
 
 def moment(time: datetime | None) -> str:
-    """An ISO date and time to the minute, with its zone."""
+    """Date and time to the minute, with its zone; ISO 8601 in English."""
     if time is None:
         return ""
     zone = time.strftime("%z")
     zone = "" if not zone else ("Z" if zone == "+0000" else f"{zone[:3]}:{zone[3:5]}")
-    return time.strftime("%Y-%m-%d %H:%M") + zone
+    return f"{day(time)} {time:%H:%M}{zone}"
 
 
 def size(number: int) -> str:

@@ -19,8 +19,10 @@ from cardwright.render.pdf_field import add_signature_fields
 from cardwright.render.pdf_html import report_css, report_html
 from cardwright.render.pdf_metadata import identify_as_ua
 from cardwright.render.pdf_save import save_again
+from cardwright.render.pdf_tags import mend_list_items
 
 if TYPE_CHECKING:
+    from pydyf import PDF
     from weasyprint import Attachment
     from weasyprint.document import Document as LaidOut
 
@@ -84,7 +86,7 @@ def render_pdf(
             pdf_variant="pdf/a-3a",
             pdf_identifier=_identifier(html, card_json),
             attachments=files,
-            finisher=add_signature_fields,
+            finisher=_finish,
         )
         refusals.raise_if_any(document)
     return save_again(pdf)
@@ -124,6 +126,11 @@ def report_says(
         for part in (f"{name} {text}".encode(), content)
     ]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _finish(laid_out: LaidOut, pdf: PDF) -> None:
+    mend_list_items(pdf)
+    add_signature_fields(laid_out, pdf)
 
 
 def _lay_out(html: str, css: str, refusals: Refusals) -> LaidOut:

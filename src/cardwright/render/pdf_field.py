@@ -33,8 +33,9 @@ class _Place:
 def add_signature_fields(laid_out: LaidOut, pdf: pydyf.PDF) -> None:
     """Add a field for each place to a PDF that is about to be written; a finisher for ``write_pdf``.
 
-    All who are to sign get their field before the first signs: a field added later would be a change of the certified
-    document. The role of a signer is the field's mapping name (``/TM``), so that the certification covers it.
+    All who are to sign get their field before the first signs: a field added later would be a change that the
+    first signature forbids. The role of a signer is the field's mapping name (``/TM``), so that this signature covers
+    it.
 
     Raises:
         RenderError: the page has no ``div.signature``.

@@ -55,6 +55,7 @@ _HREF = re.compile(r'(<a\b[^>]*?)\shref="([^"]*)"')
 _PROSE_HEADING = re.compile(r"<(/?)h[56]>")
 _LINK = re.compile(r"(<a\b[^>]*>)(.*?)(</a>)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_SHELL_WORD = re.compile(r"(?:'[^']*'|\"[^\"]*\"|\$\([^)]*\)+|\S)+")
 _SHOWN_BY_LAYOUT = frozenset({0x09, 0x0A, 0x0D})
 
 
@@ -108,7 +109,11 @@ def _measured_columns(table: Table) -> tuple[list[float], list[float]]:
         _floor(head, cells, number=index in table.numeric, roomy=len(columns) <= _ROOMY)
         for index, (head, cells) in enumerate(zip(table.head, columns, strict=True))
     ]
-    wanted = [max(floor, _wanted_width(cells)) for floor, cells in zip(floors, columns, strict=True)]
+    wanted = [
+        # no head in more than three lines
+        max(floor, _wanted_width(cells), len(head) * _BOLD_FACTOR / 2)
+        for head, floor, cells in zip(table.head, floors, columns, strict=True)
+    ]
     return floors, wanted
 
 
@@ -135,6 +140,22 @@ def _wanted_width(cells: Sequence[Cell]) -> float:
     word = max((len(part) for part in _words(cells)), default=0)
     marked = 4 if any(cell.mark for cell in cells) else 0
     return max(_NARROWEST, min(word, 18) + 2, min(_WIDEST, mean + (longest - mean) / 4)) + marked
+
+
+def shell_lines(command: str, *, width: int = 88) -> str:
+    """A command in lines that a page can hold, each but the last ending in a backslash: it runs as it is printed.
+
+    Args:
+        command: one line for a POSIX shell; it is broken at spaces outside of quotes and brackets.
+        width: most characters of a line, where the words permit it.
+    """
+    lines = [""]
+    for word in _SHELL_WORD.findall(command):
+        if lines[-1] and len(lines[-1]) + len(word) + 1 > width:
+            lines.append("  " + word)
+        else:
+            lines[-1] += f" {word}" if lines[-1] else word
+    return " \\\n".join(lines)
 
 
 def print_shape(mark: Mark) -> Markup:
@@ -169,6 +190,7 @@ def report_html(
             "column_widths": column_widths,
             "table_width": table_width,
             "print_shape": print_shape,
+            "shell_lines": shell_lines,
             "SHORT_TABLE": SHORT_TABLE,
             "LONG_TABLE": LONG_TABLE,
         }

@@ -16,7 +16,8 @@ from cardwright.render.document import Block
 from cardwright.render.htmlcells import CellWriter
 from cardwright.render.plaintext import shortened, visible
 from cardwright.render.prose import prose_html
-from cardwright.render.text import _, current, plural
+from cardwright.render.text import _, current, lang, language, plural, quoting
+from cardwright.render.words import citation, regime_word
 
 
 class OriginNotes:
@@ -95,6 +96,8 @@ def environment(*, user_folder: Path | None = None) -> jinja2.Environment:
         {
             "_": _,
             "plural": plural,
+            "language": language,
+            "lang": lang,
             "kind": block_kind,
             "mark_word": marks.word,
             "mark_shape": marks.shape,
@@ -109,6 +112,10 @@ def environment(*, user_folder: Path | None = None) -> jinja2.Environment:
             "prose": prose_html,
             "short": shortened,
             "day": numbers.day,
+            "iso": numbers.iso_day,
+            "quoting": quoting,
+            "cited": citation,
+            "regime": regime_word,
             "size": numbers.size,
             "count": numbers.count,
         }

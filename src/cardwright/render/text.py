@@ -1,13 +1,25 @@
-"""Fixed text of pages and reports passes through one message catalogue (gettext); English is the source language."""
+"""Fixed text of pages and reports in the language of the document; English is the source language.
+
+The language holds within a block of ``in_language``, for one thread: work units carry theirs with them. What a
+catalogue lacks is shown in English.
+"""
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_CATALOGUE: ContextVar[gettext.NullTranslations] = ContextVar("catalogue", default=gettext.NullTranslations())  # noqa: B039
+from markupsafe import Markup, escape
+
+from cardwright.card.pointer import Path
+from cardwright.card.shape import label_at
+from cardwright.config import Language
+from cardwright.render.catalogue import Catalogue, catalogue
+from cardwright.render.plaintext import visible
+
+SOURCE: Language = "en"
+_CATALOGUE: ContextVar[Catalogue] = ContextVar("catalogue", default=catalogue(SOURCE))  # noqa: B039
 
 
 def _(message: str) -> str:
@@ -20,16 +32,50 @@ def plural(one: str, many: str, count: int) -> str:
     return _CATALOGUE.get().ngettext(one, many, count).format(n=count)
 
 
-def current() -> gettext.NullTranslations:
+def current() -> Catalogue:
     """The catalogue in force, as a key for what is kept per language."""
     return _CATALOGUE.get()
 
 
+def language() -> Language:
+    """The language of the document being made."""
+    return _CATALOGUE.get().language
+
+
 @contextmanager
-def catalogue(translations: gettext.NullTranslations) -> Iterator[None]:
-    """Fixed text in the language of these translations, within the block."""
-    token = _CATALOGUE.set(translations)
+def in_language(wanted: Language) -> Iterator[None]:
+    """Fixed text, numbers and dates in a language, within the block."""
+    token = _CATALOGUE.set(catalogue(wanted))
     try:
         yield
     finally:
         _CATALOGUE.reset(token)
+
+
+def field_label(path: Path, *, inside: bool = False) -> str:
+    """The label of a field that has none of its own: its name in words.
+
+    Args:
+        path: path of the field; the last part names it.
+        inside: it stands after another label. English then writes it small; in other languages a capital may be
+            spelling.
+    """
+    label = _(label_at(path))
+    return label.lower() if inside and language() == SOURCE else label
+
+
+def lang(of_text: str | None) -> Markup:
+    """`` lang="..."`` for a text in another language than the document; empty where they are the same or unknown."""
+    if not of_text or of_text == language():
+        return Markup()
+    return Markup(' lang="{}"').format(of_text)
+
+
+def quoting(text: str, quoted: str | None) -> Markup:
+    """A text as HTML in which the words of a rule pack, which are English, are marked as such."""
+    shown = visible(text)
+    words = visible(quoted) if quoted else ""
+    if not words or language() == SOURCE or words not in shown:
+        return escape(shown)
+    before, _found, after = shown.partition(words)
+    return Markup('{}<span lang="en">{}</span>{}').format(before, words, after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -121,6 +122,15 @@ def read_passphrase(*, file: Path | None = None, env: str | None = None) -> byte
     return None
 
 
+def ask_secret(question: str) -> bytes | None:
+    """A PIN or passphrase, typed by a person and not shown; None where nobody sits at a terminal."""
+    import getpass
+
+    if not sys.stdin.isatty() or os.environ.get("CI"):
+        return None
+    return getpass.getpass(question).encode()
+
+
 def load_pem(
     key: Path,
     certificate: Path,
@@ -131,6 +141,8 @@ def load_pem(
 ) -> Identity:
     """An identity from PEM files. ``certificate`` may hold the chain as well.
 
+    Where a key is encrypted and no passphrase is given, a person at the terminal is asked for it.
+
     Raises:
         SigningError: a file cannot be read, the passphrase is wrong, or key and certificate do not belong together.
         MissingPartError: the extra ``pdf`` is not installed.
@@ -138,8 +150,11 @@ def load_pem(
     _require_cryptography()
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+    data = _read(key)
+    if passphrase is None and b"ENCRYPTED" in data:
+        passphrase = ask_secret(f"Passphrase of {key.name}: ")
     try:
-        loaded = load_pem_private_key(_read(key), passphrase)
+        loaded = load_pem_private_key(data, passphrase)
     except (TypeError, ValueError) as error:
         raise _unusable(key, passphrase) from error
     found = [item for file in (certificate, *chain) for item in read_certificates(file)]
@@ -149,7 +164,7 @@ def load_pem(
 
 
 def load_pkcs12(file: Path, *, passphrase: bytes | None = None, allow_ed25519: bool = False) -> Identity:
-    """An identity from a PKCS#12 file.
+    """An identity from a PKCS#12 file; a passphrase that is wanted and not given is asked for as for PEM files.
 
     Raises:
         SigningError: the file cannot be read, the passphrase is wrong, or key or certificate are missing.
@@ -158,10 +173,14 @@ def load_pkcs12(file: Path, *, passphrase: bytes | None = None, allow_ed25519: b
     _require_cryptography()
     from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
 
+    data = _read(file)
     try:
-        key, certificate, others = load_key_and_certificates(_read(file), passphrase)
+        key, certificate, others = load_key_and_certificates(data, passphrase)
     except ValueError as error:
-        raise _unusable(file, passphrase) from error
+        asked = ask_secret(f"Passphrase of {file.name}: ") if passphrase is None else None
+        if asked is None:
+            raise _unusable(file, passphrase) from error
+        return load_pkcs12(file, passphrase=asked, allow_ed25519=allow_ed25519)
     if key is None or certificate is None:
         raise SigningError(
             "the PKCS#12 file holds no key with its certificate", where=str(file), hint="export both into one file"

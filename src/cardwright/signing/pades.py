@@ -40,6 +40,8 @@ class _Plan:
     moment: datetime
     level: Level
     digest: str
+    field: str = FIELD_NAME
+    certify: bool = True
     stamper: TimeStamper | None = None
     fetched: Fetched | None = None
 
@@ -52,9 +54,10 @@ def sign_pdf(
     level: Level = Level.B_B,
     services: TrustServices | None = None,
 ) -> bytes:
-    """Certify a report: no change is permitted afterwards but longer proof.
+    """Certify a report: no change is permitted afterwards but longer proof, and the signatures that it has fields for.
 
-    The report must hold the empty, tagged signature field that ``render_pdf`` makes. The signature is an incremental
+    The report must hold the empty, tagged signature fields that ``render_pdf`` makes. With one field, the signature
+    permits no change (DocMDP 1); with several it permits that they are filled (DocMDP 2). It is an incremental
     update, so the given bytes are an exact prefix of the result. B-LT puts revocation data into the same revision;
     B-LTA adds a document time stamp in a second one. What cannot be reached at the level asked for is not made at all.
 
@@ -71,9 +74,58 @@ def sign_pdf(
         UnreachableError: no authority or responder answers.
         MissingPartError: the extra ``pdf`` is not installed.
     """
+    return _signed_at_level(pdf, identity, FIELD_NAME, signed_at=signed_at, level=level, services=services)
+
+
+def countersign_pdf(
+    pdf: bytes,
+    identity: Identity,
+    *,
+    signed_at: datetime | None = None,
+    level: Level = Level.B_B,
+    services: TrustServices | None = None,
+) -> bytes:
+    """Fill the next of the signature fields of a report, in their order.
+
+    The signature covers the whole file as it is, with the card inside and every signature before it. Whether those
+    hold is the caller's to check. Arguments and errors as ``sign_pdf``.
+
+    Raises:
+        SigningError: nobody has signed yet, or no field is left; else as ``sign_pdf``.
+    """
+    from cardwright.signing.fields import signature_fields
+
+    fields = signature_fields(pdf)
+    if not fields or not fields[0].signed:
+        raise SigningError("the report is not signed yet", hint="`cardwright build` makes the first signature")
+    free = next((field for field in fields if not field.signed), None)
+    if free is None:
+        raise SigningError(
+            f"all {len(fields)} signatures that the report has fields for are made",
+            hint="who signs is set by signing.signers when a report is built",
+        )
+    return _signed_at_level(pdf, identity, free.name, signed_at=signed_at, level=level, services=services)
+
+
+def _signed_at_level(
+    pdf: bytes,
+    identity: Identity,
+    field: str,
+    *,
+    signed_at: datetime | None,
+    level: Level,
+    services: TrustServices | None,
+) -> bytes:
     moment = signed_at or datetime.now(UTC)
     identity.require_valid(moment)
-    plan = _Plan(signer=pyhanko_signer(identity), moment=moment, level=level, digest=identity.digest_algorithm)
+    plan = _Plan(
+        signer=pyhanko_signer(identity),
+        moment=moment,
+        level=level,
+        digest=identity.digest_algorithm,
+        field=field,
+        certify=field == FIELD_NAME,
+    )
     if level is Level.B_B:
         return _made(pdf, plan)
     if services is None:
@@ -146,7 +198,8 @@ def _signed(pdf: bytes, plan: _Plan, reserved: int | None) -> bytes:
     context = None if plan.fetched is None else plan.fetched.context()
     if plan.fetched is not None:
         _supply(writer, plan.fetched)
-    signer = _pdf_signer(plan, context)
+    permitted = len(writer.prev.root["/AcroForm"]["/Fields"]) > 1
+    signer = _pdf_signer(plan, context, others_follow=plan.certify and permitted)
     asyncio.run(signer.async_sign_pdf(writer, existing_fields_only=True, bytes_reserved=reserved, output=output))
     return output.getvalue()
 
@@ -207,7 +260,7 @@ def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
     return MetadataKeepingWriter(BytesIO(pdf))
 
 
-def _pdf_signer(plan: _Plan, context: ValidationContext | None) -> PdfSigner:
+def _pdf_signer(plan: _Plan, context: ValidationContext | None, *, others_follow: bool) -> PdfSigner:
     from pyhanko.pdf_utils.content import RawContent
     from pyhanko.pdf_utils.layout import BoxConstraints
     from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -228,10 +281,10 @@ def _pdf_signer(plan: _Plan, context: ValidationContext | None) -> PdfSigner:
             return session
 
     metadata = PdfSignatureMetadata(
-        field_name=FIELD_NAME,
+        field_name=plan.field,
         subfilter=SigSeedSubFilter.PADES,
-        certify=True,
-        docmdp_permissions=MDPPerm.NO_CHANGES,
+        certify=plan.certify,
+        docmdp_permissions=MDPPerm.FILL_FORMS if others_follow else MDPPerm.NO_CHANGES,
         md_algorithm=plan.digest,
         validation_context=context,
         embed_validation_info=context is not None,

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from cardwright.card.canonical import canonical_bytes, digest_of
-from cardwright.render.pdf_field import FIELD_NAME
-from cardwright.signing.levels import Level, assess, simulate
+from cardwright.signing.future import simulate
+from cardwright.signing.levels import Level, assess, weakest
 from cardwright.signing.rendering import check_rendering
-from cardwright.signing.report import Checklist
+from cardwright.signing.report import Checklist, SignedBy
+from cardwright.signing.structure import Signed, signed_structure, without_padding
 from cardwright.signing.trust import Trust, container_fault, name_of, quiet, rfc4514
-
-if TYPE_CHECKING:
-    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 CARD_NAME = "card.json"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -28,12 +25,14 @@ class Demands:
     """What a verifier asks of a report beyond that it holds.
 
     ``signer`` is a common name, a whole subject, or the sha256 of a certificate; ``years`` asks for a simulation of
-    the future; ``render`` makes the unsigned report anew from the files attached to it, to be compared byte for byte.
+    the future; ``everyone`` that all who have a field have signed; ``render`` makes the unsigned report anew from the
+    files attached to it, to be compared byte for byte.
     """
 
     level: Level = Level.B_B
     signer: str | None = None
     years: int | None = None
+    everyone: bool = False
     render: Renderer | None = None
 
 
@@ -58,10 +57,10 @@ def check_pdf(
         demands: what is asked beyond.
     """
     with quiet():
-        signatures = _signatures(data, found)
-        if not signatures or not _places_hold(data, signatures, found) or not _later_changes(data, signatures, found):
+        signed = signed_structure(data, found)
+        if signed is None or not _signatures_hold(signed, found, trust) or not _signers_differ(found):
             return
-        if not _signature_holds(signatures, found, trust) or not _demanded(signatures[0], found, trust, demands):
+        if not _demanded(signed, found, trust, demands):
             return
     attached = attachments(data)
     embedded = _embedded_card(data, attached, found)
@@ -102,109 +101,41 @@ def check_card_bytes(data: bytes, found: Checklist, *, what: str) -> None:
     )
 
 
-def _signatures(data: bytes, found: Checklist) -> list[EmbeddedPdfSignature]:
-    """The certification signature and the archive time stamps upon it; empty when the file is made otherwise."""
-    from pyhanko.sign.fields import MDPPerm
-
-    from cardwright.signing.pdfreader import open_pdf
-
-    if not data.rstrip(b"\r\n").endswith(b"%%EOF"):
-        found.failed("readable", "bytes follow the end of the PDF, or its end is missing")
-        return []
-    try:
-        reader = open_pdf(data)
-        signatures = list(reader.embedded_signatures)
-        kinds = [str(item.sig_object_type) for item in signatures]
-        docmdp = signatures[0].docmdp_level if signatures else None
-        pointed_to = reader.root["/Perms"].raw_get("/DocMDP") if docmdp is not None else None
-        fits = docmdp is not None and pointed_to == signatures[0].sig_field.raw_get("/V")
-    except Exception as error:  # a damaged file can fail anywhere in the parser
-        found.failed("readable", f"cannot be read as a PDF ({type(error).__name__}: {error})")
-        return []
-    if not signatures:
-        found.failed("signed", "holds no signature")
-        return []
-    stamps = kinds[1:]
-    if kinds[0] != "/Sig" or set(stamps) - {"/DocTimeStamp"} or signatures[0].field_name != FIELD_NAME:
-        found.failed(
-            "signed",
-            f"holds {len(signatures)} signatures where one, in the field {FIELD_NAME}, and archive time stamps "
-            f"are expected",
-        )
-        return []
-    certifies = fits and docmdp == MDPPerm.NO_CHANGES
-    found.expect(
-        "no-changes",
-        certifies,
-        "one certification signature, which permits no changes",
-        "the signature does not certify the document against every change (DocMDP 1)",
-    )
-    return signatures if certifies else []
-
-
-def _places_hold(data: bytes, signatures: Sequence[EmbeddedPdfSignature], found: Checklist) -> bool:
-    """Each range must be all of the file so far but the signature's own place: its hex digits and zeros."""
-    reached = 0
-    for signature in signatures:
-        first, before, after, rest = (int(number) for number in signature.byte_range)
-        ends = after + rest
-        if first != 0 or not reached <= before < after or not reached < ends <= len(data):
-            found.failed("whole-file", f"the signature in {signature.field_name} covers an impossible range")
+def _signatures_hold(signed: Signed, found: Checklist, trust: Trust) -> bool:
+    for signature in signed.people:
+        fault = container_fault(without_padding(signature.pkcs7_content))
+        if fault:
+            found.failed("signature", f"the signature in {signature.field_name} is damaged: {fault}")
             return False
-        digits = _without_padding(signature.pkcs7_content).hex().upper().encode()
-        place = b"<" + digits + b"0" * (after - before - 2 - len(digits)) + b">"
-        if data[before:after] != place:
-            found.failed("whole-file", f"the bytes around the signature in {signature.field_name} were changed")
-            return False
-        reached = ends
-    return True
-
-
-def _later_changes(data: bytes, signatures: Sequence[EmbeddedPdfSignature], found: Checklist) -> bool:
-    """After the certification only archive time stamps and the data that prove them may follow."""
-    from pyhanko.sign.diff_analysis import ModificationLevel
-
-    _, _, after, rest = (int(number) for number in signatures[-1].byte_range)
-    covered = after + rest == len(data)
-    if covered and len(signatures) == 1:
-        found.passed("whole-file", "the signature covers the whole file")
-        return True
-    certification = signatures[0]
     try:
-        certification.compute_integrity_info()
-        summary = certification.summarise_integrity_info()
-        level = certification.diff_result.modification_level if summary["docmdp_ok"] else None
-    except Exception as error:  # a damaged revision can fail anywhere in the parser
-        found.failed("whole-file", f"a later revision cannot be read ({type(error).__name__}: {error})")
-        return False
-    permitted = level is not None and level.value <= ModificationLevel.LTA_UPDATES.value
-    return found.expect(
-        "whole-file",
-        permitted,
-        f"after the signature only {len(signatures) - 1} archive time stamps and the data that prove them were added",
-        "the signature does not cover the whole file: something other than an archive time stamp was added after "
-        "signing",
-    )
-
-
-def _signature_holds(signatures: Sequence[EmbeddedPdfSignature], found: Checklist, trust: Trust) -> bool:
-    signature = signatures[0]
-    fault = container_fault(_without_padding(signature.pkcs7_content))
-    if fault:
-        found.failed("signature", f"the signature is damaged: {fault}")
-        return False
-    try:
-        achieved = assess(signature, signatures[1:], found, trust)
+        people = assess(signed.signatures, found, trust, roles=signed.roles)
     except Exception as error:  # certificates and attributes are parsed late and fail in many ways
         found.failed("signature", f"the signature cannot be validated ({type(error).__name__}: {error})")
         return False
-    if achieved is None:
+    if people is None:
         return False
-    found.level, found.signed_at = achieved.level.value, achieved.signed_at
+    found.level, found.signed_at = weakest(people).value, people[0].signed_at
+    found.signers, found.outstanding = people, signed.outstanding
     return True
 
 
-def _demanded(signature: EmbeddedPdfSignature, found: Checklist, trust: Trust, demands: Demands) -> bool:
+def _signers_differ(found: Checklist) -> bool:
+    """Where several sign, each must be another: one person in all roles would be no check of one by another."""
+    if len(found.signers) + len(found.outstanding) < 2:
+        return True
+    known: dict[str, SignedBy] = {}
+    for person in found.signers:
+        before = known.setdefault(person.certificate, person)
+        if before is not person and not found.development:
+            return found.expect(
+                "signers", False, "", f"{before.role} and {person.role} signed with one certificate: {person.name}"
+            )
+    waiting = f"; still to sign: {', '.join(found.outstanding)}" if found.outstanding else ", which are all"
+    found.passed("signers", f"signed in order by {', '.join(person.role for person in found.signers)}{waiting}")
+    return True
+
+
+def _demanded(signed: Signed, found: Checklist, trust: Trust, demands: Demands) -> bool:
     level = Level(found.level or Level.B_B)
     proved = f", signed at {found.signed_at:%Y-%m-%d %H:%M:%S} UTC" if found.signed_at else ", no proved time"
     holds = found.expect(
@@ -213,40 +144,42 @@ def _demanded(signature: EmbeddedPdfSignature, found: Checklist, trust: Trust, d
         f"PAdES level {level}{proved}",
         f"reaches PAdES level {level} where {demands.level} is demanded: revisions may have been cut away",
     )
-    if demands.signer is not None:
-        certificate = signature.signer_cert
-        names = {
-            name_of(certificate.subject),
-            certificate.subject.human_friendly,
-            certificate.sha256.hex(),
-            rfc4514(certificate),
-        }
+    if demands.everyone:
         holds &= found.expect(
-            "signer",
-            demands.signer.removeprefix("sha256:") in names,
-            f"signed by {demands.signer}, as expected",
-            f"signed by {rfc4514(certificate)} (sha256:{certificate.sha256.hex()}), not by {demands.signer}",
+            "all-signers",
+            not found.outstanding,
+            f"all {len(found.signers)} who are to sign have signed",
+            f"{', '.join(found.outstanding)} {'has' if len(found.outstanding) == 1 else 'have'} not signed, or "
+            "revisions were cut away",
         )
+    if demands.signer is not None:
+        holds &= _is_signer(signed, found, demands.signer)
     if demands.years is not None:
-        problem = simulate(signature, trust, demands.years)
+        problems = (simulate(signature, trust, demands.years) for signature in signed.people)
+        problem = next((text for text in problems if text is not None), None)
         holds &= found.expect(
             "future",
             problem is None,
             f"will still be provable in {demands.years} years, if its archive time stamps are renewed in time",
-            f"would not be provable in {demands.years} years ({problem}): the file lacks data that level B-LTA holds",
+            f"would not be provable in {demands.years} years: {problem}",
         )
     return holds
 
 
-def _without_padding(contents: bytes) -> bytes:
-    """The DER object at the start of /Contents, which is padded with zeros; its own head says where it ends."""
-    from asn1crypto import parser
-
-    try:
-        _, _, _, head, body, tail = parser.parse(contents, strict=False)
-    except ValueError:
-        return contents
-    return bytes(head + body + tail)
+def _is_signer(signed: Signed, found: Checklist, wanted: str) -> bool:
+    certificates = [signature.signer_cert for signature in signed.people]
+    names = {
+        name
+        for item in certificates
+        for name in (name_of(item.subject), item.subject.human_friendly, item.sha256.hex(), rfc4514(item))
+    }
+    shown = "; ".join(f"{rfc4514(item)} (sha256:{item.sha256.hex()})" for item in certificates)
+    return found.expect(
+        "signer",
+        wanted.removeprefix("sha256:") in names,
+        f"signed by {wanted}, as expected",
+        f"signed by {shown}, not by {wanted}",
+    )
 
 
 def attachments(data: bytes) -> dict[str, bytes]:

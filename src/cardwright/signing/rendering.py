@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
 
 from cardwright.errors import CardwrightError
-from cardwright.render.pdf_field import FIELD_NAME
+from cardwright.signing.changes import permitted_changes
 from cardwright.signing.report import Checklist
-
-if TYPE_CHECKING:
-    from pyhanko.pdf_utils.reader import HistoricalResolver
-    from pyhanko.sign.diff_analysis import DiffPolicy
 
 
 def check_rendering(
@@ -55,29 +50,7 @@ def _only_signed_since(data: bytes, fresh: bytes) -> bool:
     last = open_pdf(fresh).xrefs.total_revisions - 1
     reader = open_pdf(data)
     try:
-        result = _policy().review_file(reader, last, doc_mdp=MDPPerm.FILL_FORMS)
+        result = permitted_changes(certification=True).review_file(reader, last, doc_mdp=MDPPerm.FILL_FORMS)
     except Exception:  # a damaged revision can fail anywhere in the parser
         return False
     return isinstance(result, DiffResult) and result.modification_level.value <= MDPPerm.FILL_FORMS.value
-
-
-def _policy() -> DiffPolicy:
-    """PyHanko's standard rules, and what they do not expect of a signed and tagged document."""
-    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, StandardDiffPolicy
-    from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
-    from pyhanko.sign.diff_analysis.rules.file_structure_rules import CatalogModificationRule
-    from pyhanko.sign.diff_analysis.rules_api import QualifiedWhitelistRule, ReferenceUpdate
-
-    class TaggedField(QualifiedWhitelistRule):  # type: ignore[misc]
-        """The structure tree names the signature field, whose own change the form rules judge."""
-
-        def apply_qualified(self, old: object, new: HistoricalResolver) -> Iterator[tuple[object, object]]:
-            fields = new.root["/AcroForm"]["/Fields"]
-            for number in range(len(fields)):
-                if fields[number]["/T"] == FIELD_NAME:
-                    yield ModificationLevel.FORM_FILLING, ReferenceUpdate(fields.raw_get(number).reference)
-
-    # a certification signature is named in the catalog, under /Perms
-    catalog = CatalogModificationRule(ignored_keys=frozenset({*ROOT_EXEMPT_STRICT_COMPARISON, "/Perms"}))
-    others = [rule for rule in DEFAULT_DIFF_POLICY.global_rules if not isinstance(rule, CatalogModificationRule)]
-    return StandardDiffPolicy(global_rules=[catalog, TaggedField(), *others], form_rule=DEFAULT_DIFF_POLICY.form_rule)

@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cardwright.errors import SigningError, VerificationError
-from cardwright.signing.levels import Level, material_of, require_level
+from cardwright.signing.evidence import material_of
+from cardwright.signing.levels import Level, require_level
 from cardwright.signing.pades import add_time_stamp
 from cardwright.signing.pdfcheck import check_pdf
 from cardwright.signing.report import Checklist
 from cardwright.signing.services import TrustServices, certificates_of
+from cardwright.signing.structure import STAMP
 from cardwright.signing.trust import Trust, embedded_certificates, name_of, quiet
 
 if TYPE_CHECKING:
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
 
 # time for a renewal to be planned, made, and made again if it fails
 MARGIN = timedelta(days=90)
-# NIST IR 8547 (initial public draft, November 2024): 112-bit keys deprecated after 2030, RSA and elliptic curves
-# disallowed after 2035
+# proposed by NIST IR 8547, Transition to Post-Quantum Cryptography Standards (initial public draft, November 2024),
+# for digital signatures: RSA and ECDSA of 112 bits of security deprecated after 2030, all of them disallowed after
+# 2035; the European catalogue (ETSI TS 119 312) changes its dates with each version, so none is built in from it
 WEAK_KEYS_END = datetime(2030, 12, 31, tzinfo=UTC)
 CLASSICAL_KEYS_END = datetime(2035, 12, 31, tzinfo=UTC)
 STRONG_RSA_BITS = 3072
@@ -41,25 +44,30 @@ class Due:
 
 
 def next_due(pdf: bytes) -> Due:
-    """When the last time stamp of a report must be protected by another one.
+    """When the proof in a report must be protected by another archive time stamp.
+
+    That is before the first end of what nothing protects yet: the last archive time stamp, and the signatures after it.
 
     Raises:
         SigningError: the report holds no time stamp at all.
     """
-    certificate = _last_stamper(pdf)
+    return min(
+        (due for item in _unprotected(pdf) for certificate in _certificates(item) for due in _ends(certificate)),
+        key=lambda due: due.end,
+    )
+
+
+def _ends(certificate: Certificate) -> tuple[Due, Due]:
+    """When a certificate expires, and when keys of its kind are retired."""
     name = name_of(certificate.subject)
     algorithm, bits = certificate.public_key.algorithm, certificate.public_key.bit_size
     strong = bits >= (STRONG_RSA_BITS if algorithm == "rsa" else STRONG_CURVE_BITS)
-    expiry = Due(
-        date=certificate.not_valid_after - MARGIN,
-        end=certificate.not_valid_after,
-        reason=f"the certificate of {name} expires",
+    expiry, sunset = certificate.not_valid_after, CLASSICAL_KEYS_END if strong else WEAK_KEYS_END
+    kind = f"keys like that of {name} ({algorithm}, {bits} bits)"
+    return (
+        Due(date=expiry - MARGIN, end=expiry, reason=f"the certificate of {name} expires"),
+        Due(date=sunset - MARGIN, end=sunset, reason=f"{kind} are to be retired by the draft NIST IR 8547"),
     )
-    sunset = CLASSICAL_KEYS_END if strong else WEAK_KEYS_END
-    weakness = Due(
-        date=sunset - MARGIN, end=sunset, reason=f"keys like that of {name} ({algorithm}, {bits} bits) are retired"
-    )
-    return min(expiry, weakness, key=lambda due: due.end)
 
 
 def renew_pdf(pdf: bytes, services: TrustServices, *, allow_dev: bool = False) -> bytes:
@@ -97,39 +105,40 @@ def renew_pdf(pdf: bytes, services: TrustServices, *, allow_dev: bool = False) -
     return renewed
 
 
-def _last_stamper(pdf: bytes) -> Certificate:
-    from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, extract_tst_data_iter
-
-    signature, stamps = _signatures(pdf)
-    token = stamps[-1].signed_data if stamps else None
-    if token is None and signature is not None:
-        token = next(iter(extract_tst_data_iter(signature.signer_info, signed=False)), None)
-    if token is None:
-        raise SigningError(
-            "the report holds no time stamp to renew", hint="sign it anew at the level B-T or above (signing.level)"
-        )
-    return extract_certs_for_validation(token).signer_cert
-
-
 def _protected(pdf: bytes) -> tuple[list[Certificate], list[Certificate]]:
     """The certificates whose revocation data the new stamp must cover, and where their issuers are found.
 
-    Under a first archive time stamp these are the signer and his time stamp authority, later only the last authority:
-    what lies below it was proved when it stamped.
+    What lies below the last archive time stamp was proved when that was made.
     """
-    signature, stamps = _signatures(pdf)
-    leaves = [_last_stamper(pdf)]
-    others: list[Certificate] = []
-    if signature is not None:
-        if not stamps:
-            leaves.append(signature.signer_cert)
-        others += [*embedded_certificates(signature.signed_data), *material_of(signature.reader).certificates]
-    return leaves, [item for item in others if item.sha256 not in {leaf.sha256 for leaf in leaves}]
+    unprotected = _unprotected(pdf)
+    leaves = [certificate for item in unprotected for certificate in _certificates(item)]
+    others = [certificate for item in unprotected for certificate in embedded_certificates(item.signed_data)]
+    others += material_of(unprotected[0].reader).certificates
+    known = {leaf.sha256: leaf for leaf in leaves}
+    return list(known.values()), [item for item in others if item.sha256 not in known]
 
 
-def _signatures(pdf: bytes) -> tuple[EmbeddedPdfSignature | None, Sequence[EmbeddedPdfSignature]]:
+def _certificates(item: EmbeddedPdfSignature) -> list[Certificate]:
+    """The certificate of a signature or time stamp, and that of the time stamp upon the signature."""
+    from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, extract_tst_data_iter
+
+    tokens = extract_tst_data_iter(item.signer_info, signed=False)
+    return [item.signer_cert, *(extract_certs_for_validation(token).signer_cert for token in tokens)]
+
+
+def _unprotected(pdf: bytes) -> Sequence[EmbeddedPdfSignature]:
+    """The last archive time stamp and the signatures after it; all signatures where there is none.
+
+    Raises:
+        SigningError: the report holds no time stamp at all.
+    """
     from cardwright.signing.pdfreader import open_pdf
 
     reader = open_pdf(pdf)
-    signatures = reader.embedded_regular_signatures
-    return (signatures[0] if signatures else None), reader.embedded_timestamp_signatures
+    every: Sequence[EmbeddedPdfSignature] = reader.embedded_signatures
+    archived = [number for number, item in enumerate(every) if str(item.sig_object_type) == STAMP]
+    if not archived and all(len(_certificates(item)) == 1 for item in every):
+        raise SigningError(
+            "the report holds no time stamp to renew", hint="sign it anew at the level B-T or above (signing.level)"
+        )
+    return every[archived[-1] :] if archived else every

@@ -20,11 +20,26 @@ class Check:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SignedBy:
+    """One who signed: ``name`` is the subject of the certificate, ``certificate`` its sha256 (64 hex digits).
+
+    ``role`` is empty where one signs alone; ``level`` the PAdES level; ``signed_at`` the time that a time stamp proves.
+    """
+
+    role: str
+    name: str
+    certificate: str
+    level: str
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
     """All checks, in order. ``development`` says that a signature of an untrusted development identity was let pass.
 
-    ``signer``, ``level`` (PAdES) and ``signed_at`` (proved by a time stamp) are those of a single report that holds;
-    for a folder, ``level`` is the weakest of its reports.
+    ``signer``, ``level`` (PAdES) and ``signed_at`` (proved by a time stamp) are those of a single report that holds:
+    of its first signature, and the level of its weakest. For a folder, ``level`` is the weakest of its reports.
+    ``signers`` are all who signed that report, in order; ``outstanding`` the roles that have still to sign it.
     """
 
     checks: tuple[Check, ...]
@@ -32,6 +47,8 @@ class Report:
     signer: str | None = None
     level: str | None = None
     signed_at: datetime | None = None
+    signers: tuple[SignedBy, ...] = ()
+    outstanding: tuple[str, ...] = ()
 
     @property
     def first_failure(self) -> Check | None:
@@ -54,6 +71,18 @@ class Checklist:
         self.signer: str | None = None
         self.level: str | None = None
         self.signed_at: datetime | None = None
+        self.signers: tuple[SignedBy, ...] = ()
+        self.outstanding: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether no check failed."""
+        return all(check.ok for check in self.checks)
+
+    def take(self, other: Checklist) -> None:
+        """Add the checks of another list, and whether it let a development identity pass."""
+        self.checks += other.checks
+        self.development = self.development or other.development
 
     def passed(self, name: str, text: str) -> None:
         """Note a check that held."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cardwright.errors import MissingPartError, SigningError
-from cardwright.signing.identity import Identity, identity_of, read_certificates
+from cardwright.signing.identity import Identity, ask_secret, identity_of, read_certificates
 from cardwright.signing.network import within
 
 if TYPE_CHECKING:
@@ -162,11 +160,7 @@ def _session(module: Path, token: str, pin: bytes | None) -> Session:
 
 def ask_pin(token: str) -> bytes | None:
     """The PIN, typed by a person; None where nobody sits at a terminal."""
-    import getpass
-
-    if not sys.stdin.isatty() or os.environ.get("CI"):
-        return None
-    return getpass.getpass(f"PIN of the token {token}: ").encode()
+    return ask_secret(f"PIN of the token {token}: ")
 
 
 def _certificate(session: Session, label: str, *, where: str) -> Certificate:

@@ -203,22 +203,25 @@ def check_signer(
     *,
     moment: datetime | None = None,
     revocation: str = "revocation was not asked",
+    role: str = "",
 ) -> bool:
     """Check the chain of a signature whose digest has been judged already; notes the result under ``chain``.
 
-    ``moment`` is the proved time of signing, ``revocation`` what is known about revocation, for the text.
+    ``moment`` is the proved time of signing, ``revocation`` what is known about revocation, for the text; ``role`` the
+    role in which the signer signs, where several do.
     """
     certificate = status.signing_cert
     name, issuer = name_of(certificate.subject), name_of(certificate.issuer)
+    signed = f"signed as {role} by" if role else "signed by"
     fault = _signer_fault(certificate, trust, moment or trust.at) or _chain_fault(status, embedded, trust)
     found.signer = certificate.subject.human_friendly
     if fault:
         found.failed("chain", fault)
     elif is_development(certificate):
         found.development = True
-        found.passed("chain", f"signed by the {name}: shows that nothing changed since, not who signed")
+        found.passed("chain", f"{signed} the {name}: shows that nothing changed since, not who signed")
     else:
-        found.passed("chain", f"signed by {name}, issued by {issuer}; {revocation}")
+        found.passed("chain", f"{signed} {name}, issued by {issuer}; {revocation}")
     return fault is None
 
 

@@ -69,9 +69,8 @@ def verify_folder(
             the report.
     """
     trust = load_trust(roots, allow_dev=allow_dev, at=at, crls=crls)
-    lists: list[Checklist] = []
     manifest, about_manifest = _signed_manifest(folder, trust)
-    lists.append(about_manifest)
+    lists = [about_manifest]
     if manifest is None:
         return _report(lists)
     if previous is not None:
@@ -96,6 +95,12 @@ def verify_folder(
         "reports", reports == cards, f"{reports} reports, {cards} cards", f"{cards} cards but {reports} signed reports"
     )
     return _report([*lists, total])
+
+
+def verify_listing(folder: Path, trust: Trust) -> Report:
+    """Prove the manifest of an output folder, and that the folder holds what it lists; reports are not opened."""
+    manifest, about_manifest = _signed_manifest(folder, trust)
+    return _report([about_manifest, *([_listed_files(folder, manifest)] if manifest is not None else [])])
 
 
 def verify_pdf(
@@ -140,6 +145,8 @@ def _report(lists: Sequence[Checklist]) -> Report:
         signer=signers.pop() if len(signers) == 1 else None,
         level=min(levels, key=lambda level: level.rank) if levels else None,
         signed_at=lists[0].signed_at if len(lists) == 1 else None,
+        signers=lists[0].signers if len(lists) == 1 else (),
+        outstanding=lists[0].outstanding if len(lists) == 1 else (),
     )
 
 
@@ -207,13 +214,24 @@ def detached_holds(content: bytes, signature: bytes, found: Checklist, trust: Tr
     return detached_signer(content, signature, found, trust) is not None
 
 
-def detached_signer(content: bytes, signature: bytes, found: Checklist, trust: Trust) -> bytes | None:
-    """The certificate (DER) that made a detached signature, when that holds; notes signature and chain."""
+def detached_signer(
+    content: bytes,
+    signature: bytes,
+    found: Checklist,
+    trust: Trust,
+    *,
+    content_name: str = MANIFEST,
+    name: str = SIGNATURE,
+) -> bytes | None:
+    """The certificate (DER) that made a detached signature, when that holds; notes signature and chain.
+
+    ``content_name`` and ``name`` are what the notes call the two files.
+    """
     from asn1crypto import cms
 
     fault = container_fault(signature)
     if fault:
-        found.failed("signature", f"{SIGNATURE} is damaged: {fault}")
+        found.failed("signature", f"{name} is damaged: {fault}")
         return None
     try:
         signed = cms.ContentInfo.load(signature)["content"]
@@ -222,19 +240,19 @@ def detached_signer(content: bytes, signature: bytes, found: Checklist, trust: T
         if moment is not None:
             status = _detached_status(content, signed, trust, moment)
     except Exception as error:  # certificates and attributes are parsed late and fail in many ways
-        found.failed("signature", f"{SIGNATURE} cannot be validated ({type(error).__name__}: {error})")
+        found.failed("signature", f"{name} cannot be validated ({type(error).__name__}: {error})")
         return None
     if not found.expect(
         "signature",
         status.intact and status.valid,
-        f"{MANIFEST} is unchanged since it was signed",
-        f"{MANIFEST} was changed after signing"
+        f"{content_name} is unchanged since it was signed",
+        f"{content_name} was changed after signing"
         if not status.intact
-        else f"{SIGNATURE} does not belong to the certificate that it carries",
+        else f"{name} does not belong to the certificate that it carries",
     ):
         return None
     if status.timestamp_validity is not None and moment is None:
-        found.failed("time-stamp", f"the time stamp in {SIGNATURE} does not hold, or leads to no trusted root")
+        found.failed("time-stamp", f"the time stamp in {name} does not hold, or leads to no trusted root")
         return None
     if not check_signer(found, status, embedded_certificates(signed), trust, moment=moment):
         return None

@@ -26,7 +26,10 @@ from cardwright.errors import UnreadableError
 from cardwright.signing.manifest import MANIFEST, read_manifest
 
 ALL = ("model-0/1", "model-0/2", "model-1/1", "model-1/2")
-FILES = ("index.html", "card.json", "card.md", "verdicts.json", "report.pdf", "summary.pdf", "instructions.pdf")
+FILES = (
+    "index.html", "summary.html", "instructions.html", "card.json", "card.md", "verdicts.json", "report.pdf",
+    "summary.pdf", "instructions.pdf",
+)  # fmt: skip
 KEPT = dict.fromkeys(ALL, "kept")
 
 

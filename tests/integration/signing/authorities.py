@@ -13,8 +13,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 NOW = datetime.now(UTC)
 # two authorities above the stamps, so that a renewal changes the root as well
-KEYS = ("root", "interm", "ocsp", "signer-ec", "signer-rsa", "signer-ed", "revoked", "expired", "plain")
-KEYS_2 = ("tsa-root", "tsa", "tsa2-root", "tsa2", "tsa-old")
+KEYS = ("root", "interm", "ocsp", "signer-ec", "signer-rsa", "signer-ed", "approver", "revoked", "expired", "plain")
+KEYS_2 = ("tsa-root", "tsa", "tsa2-root", "tsa2", "tsa-old", "tsa-gone", "tsa-plain")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +171,7 @@ def _configuration() -> dict[str, object]:
                 {"id": "ocsp_no_check"},
             ],
         ),
-        **{name: issued("interm", name, signer) for name in ("signer-ec", "signer-rsa", "signer-ed")},
+        **{name: issued("interm", name, signer) for name in ("signer-ec", "signer-rsa", "signer-ed", "approver")},
         "plain": issued("interm", "plain", [signing]),
         "expired": issued("interm", "expired", signer, -0.5),
         "revoked": {
@@ -181,6 +181,11 @@ def _configuration() -> dict[str, object]:
         "tsa-root": issued("tsa-root", "tsa-root", authority, 30),
         "tsa": issued("tsa-root", "tsa", stamping("tsa-root"), 12),
         "tsa-old": issued("tsa-root", "tsa-old", stamping("tsa-root"), -0.1),
+        "tsa-gone": {
+            **issued("tsa-root", "tsa-gone", stamping("tsa-root"), 12),
+            "revocation": {"revoked-since": _iso(NOW - timedelta(days=30)), "reason": "key_compromise"},
+        },
+        "tsa-plain": issued("tsa-root", "tsa-plain", [signing, crl("tsa-root")], 12),
         "tsa2-root": issued("tsa2-root", "tsa2-root", authority, 30),
         "tsa2": issued("tsa2-root", "tsa2", stamping("tsa2-root"), 15),
     }
@@ -214,7 +219,8 @@ def _configuration() -> dict[str, object]:
                     },
                     "crl-repo": lists,
                     "time-stamping": {
-                        name: {"signing-key": name, "signing-cert": name} for name in ("tsa", "tsa2", "tsa-old")
+                        name: {"signing-key": name, "signing-cert": name}
+                        for name in ("tsa", "tsa2", "tsa-old", "tsa-gone", "tsa-plain")
                     },
                 },
             }
@@ -257,5 +263,24 @@ def lying(honest: str, change: Callable[[bytes], bytes]) -> Callable[[str], WSGI
             return [body]
 
         return answer
+
+    return application
+
+
+def failing_after(honest: str, answers: int) -> Callable[[str], WSGIApplication]:
+    """A service that goes down after so many honest answers."""
+    faithful = lying(honest, lambda question: question)
+    given: list[int] = []
+
+    def application(url: str) -> WSGIApplication:
+        answer = faithful(url)
+
+        def perhaps(environ: WSGIEnvironment, start: StartResponse) -> object:
+            given.append(1)
+            if len(given) <= answers:
+                return answer(environ, start)
+            return answering(b"", status="503 Down")(url)(environ, start)
+
+        return perhaps  # type: ignore[return-value]
 
     return application

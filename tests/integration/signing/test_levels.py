@@ -124,6 +124,17 @@ def test_b_lta_would_still_hold_in_years(desk: Desk, at_level: Signed, number: i
     assert desk.verify(at_level(Level.B_LTA), years=number).ok
 
 
+def test_a_simulation_beyond_the_end_of_an_issuer_says_where_it_ends(desk: Desk, at_level: Signed) -> None:
+    """The issuer of the signer ends after 20 years, the roots after 30."""
+    assert desk.verify(at_level(Level.B_LTA), years=19).ok
+    failure = desk.verify(at_level(Level.B_LTA), years=21).first_failure
+    assert failure is not None
+    assert failure.name == "future"
+    end = datetime.now(UTC) + timedelta(days=20 * 365)
+    assert f"provable until {end:%Y-%m}" in failure.text
+    assert "the issuer Test Issuing ends" in failure.text
+
+
 @pytest.mark.parametrize("level", [Level.B_B, Level.B_T])
 def test_what_lacks_revocation_data_would_not_hold_in_ten_years(desk: Desk, at_level: Signed, level: Level) -> None:
     failure = desk.verify(at_level(level), years=10).first_failure

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 import pytest
-from tests.integration.signing.authorities import answering, lying, serving
+from tests.integration.signing.authorities import answering, failing_after, lying, serving
 from tests.integration.signing.conftest import Desk
 
 from cardwright.errors import CardwrightError, SigningError, UnreachableError
 from cardwright.signing.levels import Level
+from cardwright.signing.network import LARGEST_ANSWER
 
 
 def other_nonce(question: bytes) -> bytes:
@@ -194,3 +196,110 @@ def test_a_clock_far_from_that_of_the_authority_is_noticed(desk: Desk, monkeypat
     monkeypatch.setattr(timestamp, "CLOCK_TOLERANCE", timedelta(seconds=-1))
     with pytest.raises(SigningError, match="says that it is"):
         desk.sign(Level.B_T)
+
+
+def refusal() -> bytes:
+    from asn1crypto import tsp
+
+    # asn1crypto's class for the whole answer wants a time stamp in it
+    status = tsp.PKIStatusInfo({"status": "rejection", "status_string": ["out of office"]}).dump()
+    return b"\x30" + bytes([len(status)]) + status
+
+
+def try_later() -> bytes:
+    from asn1crypto import ocsp
+
+    return ocsp.OCSPResponse({"response_status": "try_later"}).dump()
+
+
+def test_an_authority_that_refuses_is_quoted(desk: Desk) -> None:
+    with serving(answering(refusal())) as url, pytest.raises(SigningError, match="refuses: out of office"):
+        desk.sign(Level.B_T, services=desk.services(url))
+
+
+@pytest.mark.parametrize("answers", [1, 2])
+def test_an_authority_that_dies_on_the_way_leaves_no_weaker_report(desk: Desk, answers: int) -> None:
+    """B-LTA asks for a trial stamp, the stamp of the signature, and the archive time stamp."""
+    with serving(failing_after(desk.authority.tsa(), answers)) as url, pytest.raises(UnreachableError):
+        desk.sign(Level.B_LTA, services=desk.services(url))
+
+
+def test_when_an_authority_dies_on_the_way_the_next_makes_the_whole_report(desk: Desk) -> None:
+    with serving(failing_after(desk.authority.tsa(), 2)) as url:
+        pdf = desk.sign(Level.B_LTA, services=desk.services(url, desk.authority.tsa("tsa2")))
+    report = desk.verify(pdf, level=Level.B_LTA, years=10)
+    assert report.ok, report.first_failure
+    assert not any("Test tsa," in check.text for check in report.checks)
+
+
+def test_an_authority_whose_certificate_is_not_for_time_stamps_is_refused(desk: Desk) -> None:
+    with pytest.raises(SigningError):
+        desk.sign(Level.B_T, services=desk.services(desk.authority.tsa("tsa-plain")))
+
+
+@pytest.mark.parametrize("level", [Level.B_LT, Level.B_LTA])
+def test_an_authority_whose_certificate_is_revoked_gives_no_long_term_proof(desk: Desk, level: Level) -> None:
+    with pytest.raises(SigningError, match="revoked"):
+        desk.sign(level, services=desk.services(desk.authority.tsa("tsa-gone")))
+
+
+def test_a_stamp_of_a_revoked_authority_is_caught_with_its_issuers_list(desk: Desk, tmp_path: Path) -> None:
+    from urllib.request import urlopen
+
+    crl = tmp_path / "tsa.crl"
+    with urlopen(f"{desk.authority.url}/testing/crls/tsa-root/latest.crl") as answer:
+        crl.write_bytes(answer.read())
+    pdf = desk.sign(Level.B_T, services=desk.services(desk.authority.tsa("tsa-gone")))
+    failure = desk.verify(pdf, crls=(crl,)).first_failure
+    assert failure is not None
+    assert failure.name == "time-stamp"
+    assert desk.verify(desk.sign(Level.B_T), crls=(crl,)).ok
+
+
+def broken_signature(answer: bytes) -> bytes:
+    """An OCSP answer of which one bit of the signature is another."""
+    from asn1crypto import ocsp
+
+    response = ocsp.OCSPResponse.load(answer)
+    basic = response["response_bytes"]["response"].parsed
+    signature = bytearray(basic["signature"].native)
+    signature[-1] ^= 1
+    place = answer.index(basic["signature"].native)
+    return answer[:place] + bytes(signature) + answer[place + len(signature) :]
+
+
+@pytest.mark.parametrize("kind", ["busy", "forged"])
+def test_a_responder_that_gives_no_usable_answer_stops_the_signature(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    from asn1crypto import pem, x509
+
+    from cardwright.signing import revocation
+
+    def load(name: str) -> x509.Certificate:
+        return x509.Certificate.load(pem.unarmor(desk.authority.pem(name).read_bytes())[2])
+
+    signer = load("signer-ec")
+    asker = revocation.Revocation(roots=(), timeout=10, attempts=1)
+    honest = asker._ask_responder(signer.ocsp_urls[0], signer, load("interm")).dump()
+    with serving(answering(try_later() if kind == "busy" else broken_signature(honest))) as url:
+        Redirected(monkeypatch)(ocsp=url, crl=dead())
+        with pytest.raises(CardwrightError):
+            desk.sign(Level.B_LT)
+
+
+@pytest.mark.parametrize("name", ["interm/archive-0", "tsa-root/latest"], ids=["stale", "of another issuer"])
+def test_a_list_that_says_nothing_about_now_or_about_this_issuer_stops_the_signature(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    Redirected(monkeypatch)(ocsp=dead(), crl=f"{desk.authority.url}/testing/crls/{name}.crl")
+    with pytest.raises(CardwrightError):
+        desk.sign(Level.B_LT)
+
+
+def test_an_answer_without_end_is_given_up(desk: Desk) -> None:
+    with (
+        serving(answering(b"0" * (LARGEST_ANSWER + 1))) as url,
+        pytest.raises(CardwrightError, match="more than 20 MB"),
+    ):
+        desk.sign(Level.B_T, services=desk.services(url))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,15 +13,19 @@ from tests.integration.pdf.sample import CREATED, sample_bytes, sample_card
 from tests.integration.signing.conftest import Desk
 from tests.needs import need
 
+from cardwright.build.options import VersionOutcome
+from cardwright.build.plan import standing_of
 from cardwright.build.signing import load_identity, load_services, refuse_unfit_release, services_of, uncommitted
 from cardwright.build.units import ReportUnit, make_report, render_again
 from cardwright.card.canonical import canonical_bytes, digest_of
 from cardwright.config import Settings, load_settings
 from cardwright.errors import SigningError, UsageError
-from cardwright.rules.verdict import Finding, Judgement, PackIdentity, Severity, Verdict
+from cardwright.rules.verdict import Finding, Judgement, PackIdentity, Severity, Verdict, WaiverNote
 from cardwright.signing.development import development_identity
 from cardwright.signing.pdfcheck import Demands
 from cardwright.signing.report import Report
+
+TODAY = date(2026, 11, 2)
 
 
 def settings(folder: Path, signing: str) -> Settings:
@@ -92,6 +96,10 @@ GAP = Finding(
 )
 
 
+def outcome(*findings: Finding) -> VersionOutcome:
+    return VersionOutcome(address="credit-risk/3", state="made", standing=standing_of(judgement(*findings)))
+
+
 def committed(folder: Path) -> Settings:
     """A project in a git work tree in which everything is committed."""
     need("git")
@@ -109,7 +117,7 @@ def committed(folder: Path) -> Settings:
 
 def test_a_release_with_a_real_key_a_complete_card_and_all_committed_passes(desk: Desk, tmp_path: Path) -> None:
     warning = GAP.model_copy(update={"severity": Severity.WARNING})
-    refuse_unfit_release(committed(tmp_path), desk.identity(), [judgement(warning)])
+    refuse_unfit_release(committed(tmp_path), desk.identity(), [outcome(warning)], as_of=TODAY)
 
 
 def test_a_release_names_all_that_is_unfit(tmp_path: Path) -> None:
@@ -118,7 +126,7 @@ def test_a_release_names_all_that_is_unfit(tmp_path: Path) -> None:
     (tmp_path / "cards" / "new.yaml").write_text("b: 1\n")
     (tmp_path / "notes.txt").write_text("not part of the cards\n")
     with pytest.raises(UsageError) as raised:
-        refuse_unfit_release(project, development_identity(), [judgement(GAP)])
+        refuse_unfit_release(project, development_identity(), [outcome(GAP)], as_of=TODAY)
     text = str(raised.value)
     for words in ("UNTRUSTED DEVELOPMENT", "credit-risk/3 has 1 errors", "cards/card.yaml", "cards/new.yaml"):
         assert words in text
@@ -127,11 +135,51 @@ def test_a_release_names_all_that_is_unfit(tmp_path: Path) -> None:
 
 def test_an_unsigned_release_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="nothing would be signed"):
-        refuse_unfit_release(settings(tmp_path, ""), None, [])
+        refuse_unfit_release(settings(tmp_path, ""), None, [], as_of=TODAY)
 
 
-def test_outside_of_git_nothing_is_dirty(tmp_path: Path) -> None:
-    assert uncommitted(settings(tmp_path, "")) == ()
+def waived(days: int) -> VersionOutcome:
+    note = WaiverNote(reason="trial", owner="Ruiz", approved_by="Weber", expires=TODAY + timedelta(days=days))
+    return outcome(GAP.model_copy(update={"verdict": Verdict.WAIVED, "waiver": note}))
+
+
+@pytest.mark.parametrize(("days", "refused"), [(29, True), (0, True), (30, False)])
+def test_a_release_on_a_waiver_that_ends_soon_is_refused(
+    desk: Desk, tmp_path: Path, days: int, *, refused: bool
+) -> None:
+    project = committed(tmp_path)
+    if not refused:
+        refuse_unfit_release(project, desk.identity(), [waived(days)], as_of=TODAY)
+        return
+    with pytest.raises(UsageError, match="rests on a waiver of eu-ai-act/a/b that ends on "):
+        refuse_unfit_release(project, desk.identity(), [waived(days)], as_of=TODAY)
+
+
+def test_how_soon_is_a_setting(desk: Desk, tmp_path: Path) -> None:
+    project = committed(tmp_path)
+    waivers = project.waivers.model_copy(update={"release_days": 5})
+    patient = project.model_copy(update={"waivers": waivers})
+    refuse_unfit_release(patient, desk.identity(), [waived(5)], as_of=TODAY)
+    with pytest.raises(UsageError, match="rests on a waiver"):
+        refuse_unfit_release(patient, desk.identity(), [waived(4)], as_of=TODAY)
+
+
+@pytest.mark.parametrize("name", ["cardwright.yaml", "cardwright-waivers.yaml", "packs/house/pack.yaml"])
+def test_an_uncommitted_file_of_the_configuration_is_named(tmp_path: Path, name: str) -> None:
+    project = committed(tmp_path).model_copy(update={"packs": ("eu-ai-act", "./packs/house")})
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("changed: true\n")
+    assert uncommitted(project) == (name,)
+
+
+def test_without_a_work_tree_a_release_says_that_nothing_records_its_files(desk: Desk, tmp_path: Path) -> None:
+    said: list[str] = []
+    refuse_unfit_release(settings(tmp_path, ""), desk.identity(), [], as_of=TODAY, say=said.append)
+    assert "no git work tree" in said[0]
+
+
+def test_outside_of_git_nobody_knows_what_is_committed(tmp_path: Path) -> None:
+    assert uncommitted(settings(tmp_path, "")) is None
 
 
 def test_without_git_a_work_tree_cannot_be_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

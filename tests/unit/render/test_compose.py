@@ -97,6 +97,40 @@ def test_every_gap_of_the_judgement_appears_once() -> None:
     assert sorted(item.field for item in shown if item) == sorted(item.field for item in findings)
 
 
+def test_that_other_rules_do_not_apply_is_not_said_beside_an_answer() -> None:
+    card = example_card()
+    idle = [
+        finding(Verdict.NOT_APPLICABLE, "intended_use.purpose", message="for minimal; the card says high-risk"),
+        finding(Verdict.NOT_APPLICABLE, "system.interactions", message="a person says so"),
+        finding(Verdict.NOT_APPLICABLE, "system.product_illustrations", message="component of product: no"),
+    ]
+    made = compose(card, example_judgement(card, finding(Verdict.SATISFIED, "intended_use.purpose"), *idle))
+    notes = [block.text for block in blocks_in(made, "general-description") if isinstance(block, Note)]
+    assert not [text for text in notes if "for minimal" in text or "a person says so" in text]
+    assert [text for text in notes if "component of product: no" in text]
+
+
+def test_rules_that_do_not_apply_to_fields_without_a_place_are_counted_in_one_line() -> None:
+    card = example_card()
+    idle = [finding(Verdict.NOT_APPLICABLE, name, message="not provider") for name in ("gpai.licence", "gpai.data")]
+    made = compose(card, example_judgement(card, *idle, finding(Verdict.MISSING, "gpai.evaluation")))
+    said = [block for block in blocks_in(made, "other") if isinstance(block, Note | Gap)]
+    assert [type(block) for block in said] == [Gap, Note]
+    assert said[1].text.startswith("2 rules about fields that this card does not have do not apply")
+
+
+def test_the_last_change_is_no_refused_attempt_and_the_later_line_of_one_moment() -> None:
+    moment = "2026-11-21T09:46:31+00:00"
+    events = [
+        {"time": moment, "kind": "sign_off_approved", "user": "Ada Byron", "granted": True},
+        {"time": moment, "kind": "sign_off_approved", "user": "Ben Okri", "granted": True},
+        {"time": moment, "kind": "sign_off_attempt", "user": "Cleo Mann", "granted": False},
+    ]
+    card = Card.model_validate({**card_data(), "audit_trail": {"events": events}})
+    shown = dict(compose(card, example_judgement(card)).glance)
+    assert shown["Last change"].text.endswith("Ben Okri")
+
+
 def test_nothing_of_the_card_is_lost(document: Document) -> None:
     prose = [block.text for section in all_sections(document) for block in section.blocks if isinstance(block, Prose)]
     assert any("model policy of 2025" in text for text in prose)

@@ -6,10 +6,12 @@ import posixpath
 import re
 from html.parser import HTMLParser
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
-from tests.unit.render.cards import card_data, example_card, example_judgement
+from tests.unit.render.cards import card_data, example_judgement
 from tests.unit.render.hostile import PAYLOADS, active_parts
+from tests.unit.render.trails import every_page, following_documents, ledger_lines
 
 from cardwright.card.card import Card
 from cardwright.config import Settings
@@ -19,9 +21,9 @@ from cardwright.render.site.exports import inert
 from cardwright.render.site.frame import script_hashes
 from cardwright.render.site.overview import Overview
 from cardwright.render.site.page import Page
-from cardwright.render.site.pages import version_page
 from cardwright.render.site.project import one_block
 from cardwright.render.site.summary import summarise
+from cardwright.sources.trails.records import Line
 
 VOID = {"br", "hr", "img", "input", "meta", "link"}
 
@@ -58,9 +60,10 @@ def outline(html: str) -> Outline:
     return parser
 
 
-def overview_of(*documents: Document, **site: str) -> Overview:
+def overview_of(*documents: Document, lines: tuple[Line, ...] = (), **site: str) -> Overview:
     """What the pages of many versions are made from."""
-    made = Overview(Settings.model_validate({"registry": {"name": "demo"}, "packs": ["hygiene"], "site": site}))
+    settings = Settings.model_validate({"registry": {"name": "demo"}, "packs": ["hygiene"], "site": site})
+    made = Overview(settings, lines=lines)
     for document in documents:
         made.add(summarise(document))
     return made
@@ -68,18 +71,19 @@ def overview_of(*documents: Document, **site: str) -> Overview:
 
 @pytest.fixture(scope="module")
 def all_pages() -> tuple[Page, ...]:
-    cards = (example_card("2"), example_card("3"))
-    documents = [compose(card, example_judgement(card)) for card in cards]
-    files = {"card.json": b"{}", "card.md": b"#"}
-    overview = overview_of(*documents, organisation="Musterbank AG").pages()
-    return (*overview, *(version_page(document, files=files) for document in documents))
+    documents = following_documents()
+    overview = overview_of(*documents, lines=ledger_lines(), organisation="Musterbank AG")
+    return tuple(every_page(overview, documents))
 
 
 def test_there_is_a_page_of_each_kind(all_pages: tuple[Page, ...]) -> None:
     assert {page.address for page in all_pages} >= {
         "index.html", "compliance.html", "compliance/eu-ai-act.annex-iv.html", "rules.html",
         "rules/eu-ai-act.annex-iv.2-d.labelling.html", "verify.html", "models/credit-risk/index.html",
-        "models/credit-risk/2/index.html", "models/credit-risk/3/index.html",
+        "models/credit-risk/2/index.html", "models/credit-risk/3/index.html", "changes.html", "waivers.html",
+        "models/credit-risk/3/summary.html", "models/credit-risk/3/instructions.html",
+        "models/credit-risk/2/since-1.html", "models/credit-risk/3/since-2.html",
+        "models/credit-risk/3/against-approved.html",
     }  # fmt: skip
 
 
@@ -112,6 +116,7 @@ def test_the_matrix_leads_to_places_that_exist(all_pages: tuple[Page, ...]) -> N
 def test_every_link_between_pages_has_a_page(all_pages: tuple[Page, ...]) -> None:
     known = {page.address for page in all_pages}
     files = {"compliance.csv", "compliance.json", "manifest.json", "manifest.json.p7s", "card.json", "card.md"}
+    files |= {"feed.xml"}
     for page in all_pages:
         for target in re.findall(r'href="([^"#:]+)(?:#[^"]*)?"', page.body):
             address = posixpath.normpath(posixpath.join(posixpath.dirname(page.address), target))
@@ -119,9 +124,9 @@ def test_every_link_between_pages_has_a_page(all_pages: tuple[Page, ...]) -> Non
 
 
 def test_downloads_have_size_and_digest_but_not_the_report(all_pages: tuple[Page, ...]) -> None:
-    body = all_pages[-1].body
+    body = next(page.body for page in all_pages if page.address == "models/credit-risk/3/index.html")
     assert 'href="card.json"' in body
-    assert "sha256 44136fa355b3" in body
+    assert "<code>44136fa355b3" in body
     assert 'href="report.pdf"' in body
     assert "manifest.json" in body
 
@@ -159,14 +164,26 @@ def hostile(value: object, payload: str) -> Any:
     return payload if isinstance(value, str) else value
 
 
+def hostile_but_numbered(data: dict[str, Any], payload: str) -> dict[str, Any]:
+    """The data with every free text replaced, but for what tells versions apart."""
+    kept = {name: data["identity"][name] for name in ("version", "previous_version", "state")}
+    made: dict[str, Any] = hostile(data, payload)
+    made["identity"] |= {**kept, "aliases": ["champion", payload] if kept["version"] == "3" else []}
+    return made
+
+
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_card_full_of_hostile_text_gives_inert_pages(payload: str) -> None:
-    data = hostile(card_data(), payload)
-    card = Card.model_validate(data)
-    document = compose(card, example_judgement(card))
-    made = [version_page(document, files={})]
-    made += overview_of(document, title=payload, organisation=payload).pages()
+    documents = following_documents(lambda data: hostile_but_numbered(data, payload), text=payload)
+    overview = overview_of(*documents, lines=ledger_lines(payload, model=payload), title=payload, organisation=payload)
+    made = list(every_page(overview, documents))
+    assert {"since", "against", "summary"} <= {
+        page.address.rpartition("/")[2].partition("-")[0].partition(".")[0] for page in made
+    }
+    feed = dict(overview.files())["feed.xml"]
+    assert ElementTree.fromstring(feed).tag.endswith("feed")
     for page in made:
+        assert page.head.count("<") in {0, 2}, page.address
         assert active_parts(page.body) == [], page.address
         found = outline(page.body)
         assert (found.problems, found.open) == ([], []), page.address

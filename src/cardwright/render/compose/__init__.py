@@ -9,18 +9,18 @@ from pydantic import BaseModel
 
 from cardwright.card.card import Card
 from cardwright.card.pointer import Path
-from cardwright.card.shape import label_at
 from cardwright.render.compose.appendices import appendices
 from cardwright.render.compose.bias import OUTCOME_MARKS, bias_blocks
 from cardwright.render.compose.context import Context, is_empty, value_at
 from cardwright.render.compose.glance import glance, status, worries
+from cardwright.render.compose.outline import Item, Part
 from cardwright.render.compose.performance import (
     calibration_blocks,
     confusion_blocks,
     importance_blocks,
     metrics_table,
 )
-from cardwright.render.compose.plan import PLAN, Item, Part, above_places, places
+from cardwright.render.compose.plan import PLAN, above_places, places
 from cardwright.render.compose.records import (
     access_blocks,
     approval_blocks,
@@ -33,12 +33,20 @@ from cardwright.render.compose.state import state_word
 from cardwright.render.compose.values import answers, blocks_for, identity_blocks
 from cardwright.render.document import Block, Cell, Document, Facts, Gap, Mark, Note, Section, Table, Worry
 from cardwright.render.slug import slug
-from cardwright.render.text import _
-from cardwright.rules.verdict import Judgement
+from cardwright.render.text import _, field_label, plural
+from cardwright.render.words import citation
+from cardwright.rules.verdict import Finding, Judgement, Verdict
 
 _Maker = Callable[[Context, Path, str], tuple[Block, ...]]
 _ORDER = (Mark.FAILS, Mark.CONTRADICTED, Mark.GAP, Mark.STALE, Mark.NOT_SHOWN, Mark.COMPLETE)
-_METRICS = frozenset({"evaluation.metrics", "evaluation.robustness.metrics", "evaluation.compliance_metrics"})
+_METRICS = frozenset(
+    {
+        "evaluation.metrics",
+        "evaluation.robustness.metrics",
+        "evaluation.compliance_metrics",
+        "evaluation.comparisons",
+    }
+)
 _OWN_FORM: dict[str, _Maker] = {
     "identity": lambda ctx, _path, _label: identity_blocks(ctx),
     "evaluation.slices": lambda ctx, path, label: slices_blocks(ctx, path, label, ctx.card.evaluation.slices),
@@ -163,7 +171,7 @@ def _gathered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
 
 def _item(ctx: Context, item: Item) -> tuple[Block, ...]:
     path = tuple(item.field.split("."))
-    label = f"{_(item.label)} ({item.ref})" if item.ref else _(item.label)
+    label = f"{_(item.label)} ({citation(item.ref)})" if item.ref else _(item.label)
     if item.field in _OWN_FORM:
         made = _OWN_FORM[item.field](ctx, path, label)
     elif item.field in _METRICS:
@@ -195,21 +203,32 @@ def _other(ctx: Context) -> Section:
             children.append(
                 Section(
                     id=f"other-{name.replace('_', '-')}",
-                    title=label_at((name,)),
+                    title=field_label((name,)),
                     mark=None,
                     blocks=tuple(_joined(list(blocks))),
                     level=3,
                 )
             )
-    strays = tuple(
-        block
-        for field in ctx.findings
-        if field not in ctx.places
-        for block in ctx.gaps_at(field, field.replace("_", " ") or _("Card"))
+    unplaced = {field: found for field, found in ctx.findings.items() if field not in ctx.places}
+    open_fields = [field for field, found in unplaced.items() if any(not _idle(finding) for finding in found)]
+    strays: tuple[Block, ...] = tuple(
+        block for field in open_fields for block in ctx.gaps_at(field, field.replace("_", " ") or _("Card"))
     )
+    idle = sum(map(len, unplaced.values())) - sum(len(unplaced[field]) for field in open_fields)
+    if idle:
+        text = plural(
+            "{n} rule about fields that this card does not have does not apply; rules and verdicts give the reason.",
+            "{n} rules about fields that this card does not have do not apply; rules and verdicts give the reasons.",
+            idle,
+        ).format(n=idle)
+        strays = (*strays, Note(text=text, mark=Mark.NOT_APPLICABLE))
     found = {block.mark for block in strays if isinstance(block, Gap)}
     mark = next((mark for mark in _ORDER if mark in found), None)
     return Section(id="other", title=_("Other information"), mark=mark, blocks=strays, children=tuple(children))
+
+
+def _idle(finding: Finding) -> bool:
+    return finding.verdict in (Verdict.NOT_APPLICABLE, Verdict.SATISFIED)
 
 
 def _unplanned(ctx: Context, path: Path) -> tuple[Block, ...]:
@@ -221,7 +240,7 @@ def _unplanned(ctx: Context, path: Path) -> tuple[Block, ...]:
         return tuple(block for name in type(value).model_fields for block in _unplanned(ctx, (*path, name)))
     if is_empty(value):
         return ()
-    return blocks_for(ctx, path, label_at(path))
+    return blocks_for(ctx, path, field_label(path))
 
 
 def _refusal(ctx: Context) -> Section:

@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from cardwright.render.compose.context import MARKS, MOST_OF_A_KIND, Context
 from cardwright.render.compose.glossary import glossary
 from cardwright.render.compose.provenance import sources
+from cardwright.render.compose.waivers import waivers
 from cardwright.render.document import Block, Cell, Mark, Note, Prose, Section, Table
 from cardwright.render.marks import word
-from cardwright.render.numbers import count
-from cardwright.render.text import _
+from cardwright.render.numbers import count, day
+from cardwright.render.text import SOURCE, _, language
+from cardwright.render.words import citation
 from cardwright.rules.verdict import Finding, Severity, Verdict
 
 
@@ -21,6 +23,7 @@ def appendices(ctx: Context, sections: tuple[Section, ...]) -> tuple[Section, ..
     every = (
         ("contradictions", _("Contradictions"), _contradictions(ctx)),
         ("rules-and-verdicts", _("Rules and verdicts"), _verdicts(ctx)),
+        ("waivers", _("Waivers"), waivers(ctx)),
         ("provenance", _("Provenance"), _provenance(ctx)),
         ("glossary", _("Terms"), glossary(sections)),
         ("how-to-verify", _("How to verify this without our tool"), verify_blocks(ctx.judgement.digest)),
@@ -61,9 +64,9 @@ def _verdicts(ctx: Context) -> tuple[Block, ...]:
             Cell(text=finding.rule, code=True),
             Cell(text=_verdict_word(finding.verdict), mark=MARKS[finding.verdict]),
             Cell(text=words[finding.severity] if finding.verdict.is_gap else "—"),
-            Cell(text=finding.basis.ref if finding.basis else "—"),
-            Cell(text=finding.binds_from.isoformat() if finding.binds_from else "—"),
-            Cell(text=finding.message or "—", origin=finding.origin),
+            Cell(text=citation(finding.basis.ref) if finding.basis else "—"),
+            Cell(text=day(finding.binds_from) or "—"),
+            Cell(text=finding.message or "—", origin=finding.origin, language=SOURCE if finding.message else None),
         )
         for finding in _few_of_a_kind(ctx.judgement.findings)
     )
@@ -71,15 +74,17 @@ def _verdicts(ctx: Context) -> tuple[Block, ...]:
     satisfied_rows = tuple(
         (
             Cell(text=finding.rule, code=True),
-            Cell(text=finding.basis.ref if finding.basis else "—"),
-            Cell(text=finding.binds_from.isoformat() if finding.binds_from else "—"),
+            Cell(text=citation(finding.basis.ref) if finding.basis else "—"),
+            Cell(text=day(finding.binds_from) or "—"),
         )
         for finding in satisfied
     )
     packs = "; ".join(f"{pack.id} {pack.version} ({pack.digest[:19]}…)" for pack in ctx.judgement.packs)
     note = _("Judged on {day} with the profile {profile}, packs {packs}.").format(
-        day=ctx.judgement.as_of.isoformat(), profile=ctx.judgement.profile, packs=packs
+        day=day(ctx.judgement.as_of), profile=ctx.judgement.profile, packs=packs
     )
+    if language() != SOURCE:
+        note += " " + _("Names and messages of rules are in English, as in their packs.")
     blocks: list[Block] = [Note(text=note)]
     if open_rows:
         head = (_("Rule"), _("Verdict"), _("Weight"), _("Provision"), _("Binds from"), _("What was found"))
@@ -171,7 +176,22 @@ def verify_blocks(digest: str | None = None) -> tuple[Block, ...]:
     expected = digest.removeprefix("sha256:") if digest else _("the digest on the page of the version")
     steps = (
         (_("The card is the one described here"), "sha256sum card.json", expected),
-        (_("The report is signed and unchanged"), "pdfsig report.pdf", _("Signature is Valid; Total document signed")),
+        (
+            _("The report is signed and unchanged"),
+            "pdfsig report.pdf",
+            _(
+                "Signature is Valid, for each who signed; Total document signed, for the last of them, unless an "
+                "archive time stamp follows, which pdfsig does not check"
+            ),
+        ),
+        (
+            _("The signature of the report leads to the root"),
+            "pdfsig -dump report.pdf; set -- $(grep -a -o 'ByteRange *[[][0-9 ]*' report.pdf | head -n 1 "
+            "| tr -cd '0-9 ') && { head -c $2 report.pdf; tail -c +$(($3 + 1)) report.pdf | head -c $4; } > signed.bin "
+            "&& openssl cms -verify -binary -inform DER -in report.pdf.sig0 -content signed.bin "
+            "-CAfile root.pem -purpose any -out /dev/null",
+            _("CMS Verification successful"),
+        ),
         (
             _("The report carries the same card"),
             "pdfdetach -savefile card.json -o embedded.json report.pdf && cmp embedded.json card.json",

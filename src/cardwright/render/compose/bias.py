@@ -13,7 +13,7 @@ from cardwright.render.compose.performance import interval_note, metric_name
 from cardwright.render.compose.values import blocks_for
 from cardwright.render.document import Block, Cell, Facts, Figure, Mark, Note, Table
 from cardwright.render.marks import word
-from cardwright.render.text import _
+from cardwright.render.text import SOURCE, _
 from cardwright.rules.verdict import BiasOutcome, BiasVerdict
 
 OUTCOME_MARKS = {
@@ -129,7 +129,8 @@ def _overview(ctx: Context, path: Path, label: str, found: dict[str, BiasVerdict
 def _detail(ctx: Context, path: Path, item: BiasCheck, verdict: BiasVerdict | None) -> list[Block]:
     origin = ctx.origin(*path)
     texts = [
-        (_("Verdict"), f"{outcome_words(verdict)}: {reason_words(verdict, item)}" if verdict else _("not judged")),
+        (_("Verdict"), outcome_words(verdict)),
+        (_("Reason"), reason_words(verdict, item) if verdict else None),
         (_("Definition"), item.definition),
         (_("Groups compared"), _groups(item)),
         (_("Reference"), item.reference),
@@ -142,7 +143,10 @@ def _detail(ctx: Context, path: Path, item: BiasCheck, verdict: BiasVerdict | No
     ]
     mark = OUTCOME_MARKS.get(verdict.outcome) if verdict else None
     rows = tuple(
-        (name, Cell(text=text, origin=origin, mark=mark if index == 0 else None))
+        (
+            name,
+            Cell(text=text, origin=origin, mark=mark if index == 0 else None, language=SOURCE if index == 1 else None),
+        )
         for index, (name, text) in enumerate(texts)
         if text
     )

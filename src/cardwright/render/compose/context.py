@@ -12,9 +12,11 @@ from pydantic import BaseModel
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted, from_pointer, to_pointer
+from cardwright.card.values import NotApplicable
 from cardwright.render.document import Gap, Mark, Note
-from cardwright.render.numbers import count
+from cardwright.render.numbers import count, day
 from cardwright.render.text import _
+from cardwright.render.words import citation, roles_text
 from cardwright.rules.verdict import Finding, Judgement, Verdict
 
 MARKS: dict[Verdict, Mark] = {
@@ -79,12 +81,17 @@ class Context:
         return self.places.get(self.home(finding), "other")
 
     def gaps_at(self, field_name: str, label: str) -> tuple[Gap | Note, ...]:
-        """What the rules say at a field: gaps, and openly what is waived, not applicable or not yet due."""
+        """What the rules say at a field: gaps, and openly what is waived, not yet due, or asked by no rule here."""
         if field_name not in self.findings:
             return ()
         made: list[Gap | Note] = []
+        # beside an answer that one rule asked for, that others do not apply reads as if the answer did not
+        answered = any(finding.verdict is not Verdict.NOT_APPLICABLE for finding in self.findings[field_name])
+        answered = answered or isinstance(value_at(self.card, tuple(field_name.split("."))), NotApplicable)
         seen: Counter[tuple[str, Verdict]] = Counter()
         for finding in self.findings[field_name]:
+            if answered and finding.verdict is Verdict.NOT_APPLICABLE:
+                continue
             seen[finding.rule, finding.verdict] += 1
             if seen[finding.rule, finding.verdict] > MOST_OF_A_KIND:
                 continue
@@ -93,7 +100,7 @@ class Context:
                     Gap(label=label, message=gap_message(finding), mark=MARKS[finding.verdict], finding=finding)
                 )
             elif finding.verdict in _SAID_OPENLY and finding.message:
-                made.append(Note(text=f"{label}: {gap_message(finding)}", mark=MARKS[finding.verdict]))
+                made.append(Note(text=f"{label}: {gap_message(finding)}", mark=MARKS[finding.verdict], finding=finding))
         for (rule, verdict), number in seen.items():
             if number > MOST_OF_A_KIND and verdict is not Verdict.SATISFIED:
                 said = _("{label}: {n} more findings of {rule}; verdicts.json holds them all.")
@@ -109,9 +116,9 @@ class Context:
 def gap_message(finding: Finding) -> str:
     """``Not provided. Annex IV, point 2(d), provider, binds from 2027-12-02.``; else the fact found, cited alike."""
     said = _("Not provided.") if finding.verdict is Verdict.MISSING else _sentence(finding.message)
-    cited = [finding.basis.ref] if finding.basis else []
-    cited += [" and ".join(role.replace("_", " ") for role in finding.binds)] if finding.binds else []
-    cited += [_("binds from {day}").format(day=finding.binds_from.isoformat())] if finding.binds_from else []
+    cited = [citation(finding.basis.ref)] if finding.basis else []
+    cited += [roles_text(finding.binds)] if finding.binds else []
+    cited += [_("binds from {day}").format(day=day(finding.binds_from))] if finding.binds_from else []
     return f"{said} {', '.join(cited)}." if cited else said
 
 

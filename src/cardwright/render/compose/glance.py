@@ -19,7 +19,8 @@ from cardwright.render.compose.values import person
 from cardwright.render.document import Cell, Mark, Worry
 from cardwright.render.plaintext import first_sentence, shortened
 from cardwright.render.prose import plain
-from cardwright.render.text import _, plural
+from cardwright.render.text import SOURCE, _, current, language, plural
+from cardwright.render.words import event_word, regime_word
 from cardwright.rules.verdict import Finding, Severity, Verdict
 
 _NAMED = 5
@@ -47,7 +48,11 @@ def _purpose(ctx: Context) -> Cell:
     stated = ctx.card.intended_use.purpose
     if not isinstance(stated, Statement):
         return _absent()
-    return Cell(text=first_sentence(plain(stated.text)), origin=ctx.origin("intended_use", "purpose"))
+    return Cell(
+        text=first_sentence(plain(stated.text)),
+        origin=ctx.origin("intended_use", "purpose"),
+        language=ctx.card.language,
+    )
 
 
 def _provider(ctx: Context, organisation: str | None) -> Cell:
@@ -65,7 +70,7 @@ def _regimes(ctx: Context) -> Cell:
     level = ctx.card.risk_classification.level
     if level is None:
         return _absent()
-    return Cell(text=", ".join(level.regimes), origin=ctx.origin("risk_classification", "level"))
+    return Cell(text=", ".join(map(regime_word, level.regimes)), origin=ctx.origin("risk_classification", "level"))
 
 
 def _approved(ctx: Context) -> Cell:
@@ -142,12 +147,13 @@ def _lowest_group(ctx: Context) -> Cell:
 
 
 def _last_change(ctx: Context) -> Cell:
-    events = ctx.card.audit_trail.events
+    # what was refused changed nothing; of two events at one time the later line comes last
+    events = [item for item in enumerate(ctx.card.audit_trail.events) if item[1].granted is not False]
     identity = ctx.card.identity
     if events:
-        last = max(events, key=lambda item: item.time)
-        text = f"{last.time[:10]}, {last.kind.replace('_', ' ')}" + (f", {last.user}" if last.user else "")
-        return Cell(text=text, origin=ctx.origin("audit_trail", "events", str(events.index(last))))
+        place, last = max(events, key=lambda item: (item[1].time, item[0]))
+        text = f"{numbers.day_in(last.time)}, {event_word(last.kind)}" + (f", {last.user}" if last.user else "")
+        return Cell(text=text, origin=ctx.origin("audit_trail", "events", str(place)))
     moment = identity.updated_at or identity.created_at
     if moment is None:
         return _absent()
@@ -194,7 +200,8 @@ def worries(ctx: Context) -> tuple[tuple[Worry, ...], str]:
                 if item is not None and item.metric.replace("_", " ") in said
                 else f"{check_name(item) if item else key}: {said}"
             )
-            found.append(Worry(mark=mark, text=text, target=ctx.places.get("fairness.assessments", "other")))
+            place = ctx.places.get("fairness.assessments", "other")
+            found.append(Worry(mark=mark, text=text, target=place, quoted=said))
     found.sort(key=lambda item: item.mark is not Mark.FAILS)
     for dispute in ctx.card.contradictions:
         sides = " / ".join(_side(side.value) for side in dispute.values)
@@ -207,11 +214,13 @@ def worries(ctx: Context) -> tuple[tuple[Worry, ...], str]:
         findings=plural("{n} verdict", "{n} verdicts", len(ctx.judgement.findings)),
         packs=", ".join(f"{pack.id} {pack.version}" for pack in ctx.judgement.packs),
     )
+    if language() != SOURCE:
+        looked += " " + _("Names and messages of rules are in English, as in their packs.")
     return tuple(found), looked
 
 
 def _side(value: JsonValue) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else shortened(str(value), 80)
+    return f"{value:.6g}".replace(".", current().decimal) if isinstance(value, float) else shortened(str(value), 80)
 
 
 def _gaps_by_section(ctx: Context) -> list[Worry]:
@@ -224,7 +233,14 @@ def _gaps_by_section(ctx: Context) -> list[Worry]:
     made = []
     stale = [finding for finding in rest if finding.verdict is Verdict.STALE]
     for finding in stale:
-        made.append(Worry(mark=Mark.STALE, text=gap_message(finding), target=ctx.section_of(finding)))
+        made.append(
+            Worry(
+                mark=Mark.STALE,
+                text=gap_message(finding),
+                target=ctx.section_of(finding),
+                quoted=finding.message.strip(),
+            )
+        )
     by_section: dict[str, list[Finding]] = {}
     for finding in errors:
         if finding.verdict is not Verdict.STALE:
@@ -239,6 +255,7 @@ def _gaps_by_section(ctx: Context) -> list[Worry]:
                 mark=Mark.GAP,
                 text=f"{title}: " + plural("{n} gap: ", "{n} gaps: ", len(findings)) + shown,
                 target=target,
+                quoted=shown,
             )
         )
     return made

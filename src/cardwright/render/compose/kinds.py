@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from cardwright.render import numbers
@@ -15,7 +16,8 @@ from cardwright.render.compose.values import blocks_for
 from cardwright.render.document import Block, Cell, Document, Facts, Figure, Note, Section, Table, Worry
 from cardwright.render.plaintext import shortened
 from cardwright.render.text import _, plural
-from cardwright.rules.verdict import Severity
+from cardwright.render.words import citation, roles_text
+from cardwright.rules.verdict import Severity, Verdict
 
 Kind = Literal["report", "summary", "instructions"]
 
@@ -46,7 +48,7 @@ def summary(document: Document) -> Document:
         (label, replace(cell, text=shortened(cell.text, _FACT_LENGTH), origin=None)) for label, cell in document.glance
     )
     figure = _headline_figure(document)
-    sections = [_section("who-is-bound", _("Who is bound, and from when"), (_bound(document),))]
+    sections = [_section("who-is-bound", _("Who is bound, and from when"), (bound_table(document, most=_BOUND),))]
     if figure is not None:
         sections.insert(0, _section("headline", _("The groups, at a glance"), (replace(figure, data=None),)))
     return replace(document, glance=glance, worries=worries, looked_at=looked, sections=tuple(sections), appendices=())
@@ -109,15 +111,20 @@ def _headline_figure(document: Document) -> Figure | None:
     return None
 
 
-def _bound(document: Document) -> Block:
-    """One row for each role, law and day: how many rules were judged, how many are open."""
+def bound_table(document: Document, *, most: int | None = None) -> Block:
+    """One row for each role, law and day: how many rules were judged, how many are open; at most so many rows."""
     rules: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     still_open: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    # hundreds of rules share a dozen of these
+    known: dict[tuple[date | None, tuple[str, ...], str], tuple[str, str, str]] = {}
     for finding in document.judgement.findings:
-        if finding.basis is None or not finding.binds:
+        if finding.basis is None or not finding.binds or finding.verdict is Verdict.NOT_APPLICABLE:
             continue
-        who = _(" and ").join(role.replace("_", " ") for role in finding.binds)
-        key = (finding.binds_from.isoformat() if finding.binds_from else "—", who, finding.basis.instrument)
+        raw = (finding.binds_from, finding.binds, finding.basis.instrument)
+        key = known.get(raw)
+        if key is None:
+            day = finding.binds_from.isoformat() if finding.binds_from else "—"
+            key = known[raw] = (day, roles_text(finding.binds), finding.basis.instrument)
         rules[key].add(finding.rule)
         if finding.verdict.is_gap and finding.severity is Severity.ERROR:
             still_open[key].add(finding.rule)
@@ -127,12 +134,12 @@ def _bound(document: Document) -> Block:
     rows = tuple(
         (
             Cell(text=who),
-            Cell(text=instrument),
-            Cell(text=day),
+            Cell(text=citation(instrument)),
+            Cell(text=numbers.day_in(day)),
             Cell(text=numbers.count(len(rules[day, who, instrument])), number=True),
             Cell(text=numbers.count(len(still_open[day, who, instrument])), number=True),
         )
-        for day, who, instrument in keys[:_BOUND]
+        for day, who, instrument in keys[:most]
     )
     left = len(keys) - len(rows)
     return Table(

@@ -26,10 +26,11 @@ def metric_name(name: str) -> str:
 
 def metrics_table(ctx: Context, path: Path, label: str, metrics: Mapping[str, Measurement]) -> Table:
     """Figures of all cases; columns that no figure fills are left out, and of many those that say the same."""
+    without = _("Compared with") if path[-1] == "comparisons" else _("Without it")
     extra: list[tuple[str, Callable[[Measurement], str | None]]] = [
         (_("Requirement"), lambda item: item.requirement),
         (_("Condition"), lambda item: item.condition),
-        (_("Without it"), lambda item: numbers.metric(item.baseline) if item.baseline is not None else None),
+        (without, lambda item: numbers.metric(item.baseline) if item.baseline is not None else None),
         (_("Positives"), lambda item: numbers.count(item.positives) if item.positives is not None else None),
         (
             _("Threshold"),

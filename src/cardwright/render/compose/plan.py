@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Item:
-    """One field at its place: dotted path, label, and the provision that asks for it."""
-
-    field: str
-    label: str
-    ref: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
-    """One section of the document, in the order of the page."""
-
-    id: str
-    title: str
-    items: tuple[Item, ...] = ()
-    children: tuple[Part, ...] = ()
-
-
-def _items(*rows: str) -> tuple[Item, ...]:
-    """``field | label | provision`` per row."""
-    made = []
-    for row in rows:
-        field, label, *ref = (part.strip() for part in row.split("|"))
-        made.append(Item(field=field, label=label, ref=ref[0] if ref else ""))
-    return tuple(made)
-
+from cardwright.render.compose.articles import ARTICLES
+from cardwright.render.compose.outline import Part
+from cardwright.render.compose.outline import items_of as _items
 
 _GENERAL = Part(
     id="general-description",
     title="General description",
     items=_items(
         "identity | The registered version",
+        "system.market_status | On the market or not",
+        "system.member_states | Member States of use",
+        "system.url | Web address for more information",
         "intended_use.purpose | Intended purpose | Annex IV 1(a)",
         "provider.name | Provider | Annex IV 1(a)",
         "provider.contact | Contact of the provider | Art. 13(3)(a)",
@@ -46,6 +23,7 @@ _GENERAL = Part(
         "intended_use.users | Intended users",
         "intended_use.deployment_context | Context of use",
         "intended_use.decision_role | Role in the decision",
+        "intended_use.benefits | Benefits",
         "intended_use.out_of_scope | Uses out of scope",
         "system.interactions | Interaction with other hardware, software and AI systems | Annex IV 1(b)",
         "system.software_versions | Software versions | Annex IV 1(c)",
@@ -66,9 +44,11 @@ _DEVELOPMENT = Part(
             id="methods-and-design",
             title="Methods and design",
             items=_items(
+                "model.summary | In one sentence",
                 "model.type | Kind of model",
                 "model.development_process | Methods and steps of development | Annex IV 2(a)",
                 "model.third_party_components | Pre-trained models and tools of third parties | Annex IV 2(a)",
+                "provider.supplier_agreements | Agreements with suppliers | Art. 25(4)",
                 "model.general_logic | General logic | Annex IV 2(b)",
                 "model.design_choices | Design choices | Annex IV 2(b)",
                 "intended_use.affected_persons | Persons or groups it is used on | Annex IV 2(b)",
@@ -77,6 +57,7 @@ _DEVELOPMENT = Part(
                 "model.output_description | Expected output and its quality | Annex IV 2(b)",
                 "model.trade_off_decisions | Trade-offs | Annex IV 2(b)",
                 "model.decision_thresholds | Decision thresholds",
+                "model.sensitive_inputs | Inputs that may stand in for protected attributes",
                 "model.importances | Feature importances",
                 "model.parameters | Training parameters recorded by the run",
             ),
@@ -90,6 +71,7 @@ _DEVELOPMENT = Part(
                 "model.flavors | Model format and library versions",
                 "model.serialization | How the model file is stored",
                 "model.size_bytes | Size of the model files in bytes",
+                "model.licence | Licence",
             ),
         ),
         Part(
@@ -98,11 +80,21 @@ _DEVELOPMENT = Part(
             items=_items(
                 "training_data.datasets | Training data sets | Annex IV 2(d)",
                 "model.training_methodology | Training methods and techniques | Annex IV 2(d)",
+                "training_data.governance_statement | Governance of the data | Art. 10(1)",
+                "training_data.design_choices | Design choices | Art. 10(2)(a)",
                 "training_data.provenance | Origin, scope and main characteristics | Annex IV 2(d)",
                 "training_data.collection_and_selection | How the data were obtained and selected | Annex IV 2(d)",
+                "training_data.original_purpose | For what personal data were first collected | Art. 10(2)(b)",
                 "training_data.labelling | Labelling | Annex IV 2(d)",
                 "training_data.cleaning | Cleaning | Annex IV 2(d)",
+                "training_data.preparation | Preparation | Art. 10(2)(c)",
+                "training_data.assumptions | Assumptions | Art. 10(2)(d)",
+                "training_data.suitability_assessment | Availability and suitability | Art. 10(2)(e)",
+                "training_data.gaps | Gaps and shortcomings | Art. 10(2)(h)",
                 "training_data.representativeness | Relevance and representativeness | Art. 10(3)",
+                "training_data.quality_measures | Errors and completeness | Art. 10(3)",
+                "training_data.statistical_properties | Statistical properties | Art. 10(3)",
+                "training_data.setting_fit | Fit to the setting of use | Art. 10(4)",
                 "training_data.special_categories | Special categories of personal data",
             ),
         ),
@@ -121,12 +113,19 @@ _DEVELOPMENT = Part(
             title="Validation and testing",
             items=_items(
                 "evaluation.procedures | Procedures | Annex IV 2(g)",
+                "evaluation.acceptance_thresholds | Limits set beforehand | Art. 9(8)",
                 "evaluation.datasets | Validation and test data | Annex IV 2(g)",
                 "evaluation.metrics | Accuracy | Annex IV 2(g)",
                 "evaluation.confusion_matrix | Confusion matrix",
                 "evaluation.calibration | Calibration",
                 "evaluation.robustness.metrics | Robustness | Annex IV 2(g)",
+                "evaluation.robustness.resilience_tests | Resilience to errors and faults | Art. 15(4)",
+                "evaluation.robustness.redundancy | Backup and fail-safe plans | Art. 15(4)",
+                "evaluation.robustness.feedback_loops | Feedback loops | Art. 15(4)",
                 "evaluation.compliance_metrics | Other requirements, measured | Annex IV 2(g)",
+                "evaluation.comparisons | Compared with another version or model",
+                "evaluation.plots | Charts drawn by evaluation tools",
+                "evaluation.metrics_over_time | Levels over the life of the system | Art. 15(1)",
                 "evaluation.uncertainty_method | How uncertainty was estimated",
                 "evaluation.test_reports | Test logs and signed test reports | Annex IV 2(g)",
             ),
@@ -135,6 +134,7 @@ _DEVELOPMENT = Part(
             id="bias-checks",
             title="Potentially discriminatory impacts",
             items=_items(
+                "fairness.approach | Approach",
                 "fairness.assessments | Bias checks | Annex IV 2(g)",
                 "fairness.relevant_factors | Groups for which results may differ",
                 "fairness.data_bias_examination | Examination of the data for bias | Art. 10(2)(f)",
@@ -144,7 +144,15 @@ _DEVELOPMENT = Part(
         Part(
             id="cybersecurity",
             title="Cybersecurity",
-            items=_items("evaluation.cybersecurity.measures | Cybersecurity measures | Annex IV 2(h)"),
+            items=_items(
+                "evaluation.cybersecurity.measures | Cybersecurity measures | Annex IV 2(h)",
+                "evaluation.cybersecurity.tests | Tests of resilience to attack | Art. 15(5)",
+                "evaluation.cybersecurity.data_poisoning | Poisoned training data | Art. 15(5)",
+                "evaluation.cybersecurity.model_poisoning | Poisoned pre-trained parts | Art. 15(5)",
+                "evaluation.cybersecurity.adversarial_examples | Inputs made to mislead | Art. 15(5)",
+                "evaluation.cybersecurity.confidentiality_attacks | Attacks on confidentiality | Art. 15(5)",
+                "evaluation.cybersecurity.model_flaws | Flaws of the model | Art. 15(5)",
+            ),
         ),
     ),
 )
@@ -154,9 +162,11 @@ _PERFORMANCE = Part(
     title="Performance, monitoring and control",
     items=_items(
         "limitations.capabilities_and_limitations | Capabilities and limits | Annex IV 3",
+        "limitations.caveats_and_recommendations | Caveats and recommendations",
         "evaluation.expected_accuracy | Accuracy to expect overall | Annex IV 3",
         "evaluation.declared_slices | Groups the provider undertakes to measure",
         "evaluation.slices | Figures by group | Annex IV 3",
+        "evaluation.intersectional_slices | Groups that cross",
         "risk_management.foreseeable_unintended_outcomes | Unintended outcomes and sources of risk | Annex IV 3",
         "human_oversight.measures | Human oversight measures | Annex IV 3",
         "model.input_specification | Input data | Annex IV 3",
@@ -175,8 +185,13 @@ _LATER_POINTS = (
         title="Risk management",
         items=_items(
             "risk_management.system_description | The risk management system | Annex IV 5",
+            "risk_management.review_history | Reviews | Art. 9(2)",
             "risk_management.risks | Known and foreseeable risks | Art. 9(2)(a)",
+            "risk_management.misuse_risks | Foreseeable misuse | Art. 9(2)(b)",
+            "risk_management.post_market_risks | Risks seen after release | Art. 9(2)(c)",
             "risk_management.measures | Measures | Art. 9(2)(d)",
+            "risk_management.design_mitigations | Removed or reduced by design | Art. 9(5)(a)",
+            "risk_management.deployer_information | Information and training for deployers | Art. 9(5)(c)",
             "risk_management.residual_risk_acceptance | Acceptance of residual risk | Art. 9(5)",
             "risk_management.vulnerable_groups | Minors and vulnerable groups | Art. 9(9)",
         ),
@@ -200,7 +215,11 @@ _LATER_POINTS = (
     Part(
         id="declaration-of-conformity",
         title="Declaration under Annex V",
-        items=_items("declaration_of_conformity.document | The signed declaration | Annex IV 8"),
+        items=_items(
+            "declaration_of_conformity.document | The signed declaration | Annex IV 8",
+            "declaration_of_conformity.languages | Languages of the declaration | Art. 47(2)",
+            "declaration_of_conformity.ce_marking | Place of the marking | Art. 48",
+        ),
     ),
     Part(
         id="post-market-monitoring",
@@ -208,42 +227,11 @@ _LATER_POINTS = (
         items=_items(
             "post_market_monitoring.system_description | How performance is evaluated after release | Annex IV 9",
             "post_market_monitoring.plan | The monitoring plan | Annex IV 9",
+            "post_market_monitoring.data_collection | Data collected | Art. 72(2)",
+            "post_market_monitoring.interaction_analysis | Interaction with other AI systems | Art. 72(2)",
+            "post_market_monitoring.incident_procedure | Reporting of serious incidents | Art. 73",
+            "post_market_monitoring.corrective_actions | Corrective actions | Art. 20",
         ),
-    ),
-)
-
-_INSTRUCTIONS = Part(
-    id="instructions-for-use",
-    title="Instructions for use",
-    items=_items(
-        "transparency.design_statement | Design for transparency | Art. 13(1)",
-        "instructions_for_use.intended_purpose | Intended purpose | Art. 13(3)(b)(i)",
-        "instructions_for_use.accuracy | Accuracy | Art. 13(3)(b)(ii)",
-        "instructions_for_use.robustness_and_cybersecurity | Robustness and cybersecurity | Art. 13(3)(b)(ii)",
-        "instructions_for_use.performance_conditions | What may change the performance | Art. 13(3)(b)(ii)",
-        "instructions_for_use.risk_circumstances | Circumstances that lead to risk | Art. 13(3)(b)(iii)",
-        "transparency.explainability | What explains the output | Art. 13(3)(b)(iv)",
-        "instructions_for_use.group_performance | Performance for persons or groups | Art. 13(3)(b)(v)",
-        "instructions_for_use.input_and_data_information | Input data and data used | Art. 13(3)(b)(vi)",
-        "instructions_for_use.output_interpretation | Interpreting the output | Art. 13(3)(b)(vii)",
-        "instructions_for_use.predetermined_changes | Changes fixed in advance | Art. 13(3)(c)",
-        "instructions_for_use.human_oversight | Human oversight | Art. 13(3)(d)",
-        "instructions_for_use.resources_and_lifetime | Resources, lifetime | Art. 13(3)(e)",
-        "instructions_for_use.maintenance | Maintenance and care | Art. 13(3)(e)",
-        "instructions_for_use.log_handling | Collecting and keeping logs | Art. 13(3)(f)",
-    ),
-)
-
-_CLASSIFICATION = Part(
-    id="classification",
-    title="Classification",
-    items=_items(
-        "risk_classification.level | Regimes that apply",
-        "risk_classification.annex_iii_points | Annex III points",
-        "risk_classification.profiling | Profiling of natural persons",
-        "risk_classification.art6_3_assessment | Assessment under Article 6(3)",
-        "risk_classification.annex_i_legislation | Product legislation of Annex I",
-        "risk_classification.prohibited_practices_screen | Article 5 screen | Art. 5",
     ),
 )
 
@@ -252,25 +240,13 @@ PLAN: tuple[Part, ...] = (
     _DEVELOPMENT,
     _PERFORMANCE,
     *_LATER_POINTS,
-    _INSTRUCTIONS,
-    _CLASSIFICATION,
-    Part(id="facts", title="Facts the rules ask for", items=_items("facts | Conditions, answered by a person")),
-    Part(
-        id="human-oversight",
-        title="Human oversight in detail",
-        items=_items(
-            "human_oversight.understanding_and_monitoring | Understanding and monitoring | Art. 14(4)(a)",
-            "human_oversight.automation_bias | Automation bias | Art. 14(4)(b)",
-            "human_oversight.interpretation_tools | Interpreting the output | Art. 14(4)(c)",
-            "human_oversight.override_procedure | Not using or overriding the output | Art. 14(4)(d)",
-            "human_oversight.stop_procedure | Stopping the system | Art. 14(4)(e)",
-        ),
-    ),
+    *ARTICLES,
     Part(
         id="approvals",
         title="Approvals",
         items=_items(
             "approvals.records | Sign-offs",
+            "approvals.required | Roles that must sign off",
             "approvals.permissions | Roles and permissions",
             "approvals.registry_permissions | Permissions in the registry",
         ),

@@ -14,6 +14,7 @@ from cardwright.render.compose.values import person
 from cardwright.render.document import Block, Cell, Facts, Figure, Mark, Table
 from cardwright.render.plaintext import shortened
 from cardwright.render.text import _
+from cardwright.render.words import event_word
 
 _DRAWN, _LISTED = 16, 100
 
@@ -78,7 +79,7 @@ def audit_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
         Moment(
             time=item.time,
             naive=item.naive,
-            text=item.kind.replace("_", " "),
+            text=event_word(item.kind),
             who=", ".join(filter(None, (item.user, item.reason))) or _("nobody named"),
             refused=item.granted is False,
         )
@@ -111,13 +112,14 @@ def _told(ctx: Context) -> tuple[Block, ...]:
     for index, item in enumerate(trail.events):
         who = item.details.get("approved_by")
         if who is not None and item.granted is not False:
-            text = _("{who}, {day}: {event}").format(who=who, day=item.time[:10], event=item.kind.replace("_", " "))
+            day, event = numbers.day_in(item.time), event_word(item.kind)
+            text = _("{who}, {day}: {event}").format(who=who, day=day, event=event)
             rows.append(
                 (_("Approved, by the log"), Cell(text=text, origin=ctx.origin("audit_trail", "events", str(index))))
             )
     refused = [item for item in (*trail.access, *trail.events) if item.granted is False]
     if refused:
-        kinds = Counter(item.kind.replace("_", " ") for item in refused)
+        kinds = Counter(event_word(item.kind) for item in refused)
         text = ", ".join(f"{kind} ({n})" for kind, n in sorted(kinds.items()))
         rows.append((_("Refused attempts"), Cell(text=f"{len(refused)}: {text}")))
     return (Facts(rows=tuple(rows)),) if rows else ()
@@ -129,7 +131,7 @@ def _events(ctx: Context, path: Path, label: str, events: tuple[Event, ...]) -> 
     rows = tuple(
         (
             Cell(text=item.time + ("*" if item.naive else ""), origin=ctx.origin(*path, str(index))),
-            Cell(text=item.kind.replace("_", " ")),
+            Cell(text=event_word(item.kind)),
             Cell(text=item.user or "—"),
             Cell(text=outcome[item.granted]),
             Cell(text=item.reason or _details(item) or "—"),

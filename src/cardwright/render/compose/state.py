@@ -8,7 +8,7 @@ from cardwright.card.state import state_of
 from cardwright.card.values import Approval
 from cardwright.render.compose.context import Context
 from cardwright.render.document import Cell
-from cardwright.render.text import _, plural
+from cardwright.render.text import _, field_label, plural
 
 _NAMED = 5
 
@@ -41,6 +41,6 @@ def since_then(card: Card, approval: Approval) -> str | None:
         return None
     if changed == (WHOLE,):
         return _("the card changed since")
-    named = ", ".join(name.replace("_", " ") for name in changed[:_NAMED])
+    named = ", ".join(field_label((name,), inside=True) for name in changed[:_NAMED])
     more = plural(" and {n} more section", " and {n} more sections", len(changed) - _NAMED)
     return _("changed since: {sections}").format(sections=named) + (more if len(changed) > _NAMED else "")

@@ -9,7 +9,6 @@ from pydantic import BaseModel
 from cardwright.card.card import Identity, Run
 from cardwright.card.pointer import Path, from_pointer
 from cardwright.card.sections.purpose import Classification
-from cardwright.card.shape import label_at
 from cardwright.card.values import (
     Answer,
     AuditTable,
@@ -32,7 +31,8 @@ from cardwright.render.compose.plan import titles
 from cardwright.render.compose.state import state_cell
 from cardwright.render.document import Block, Cell, Facts, Mark, Note, Prose, Table
 from cardwright.render.plaintext import shortened
-from cardwright.render.text import _
+from cardwright.render.text import _, field_label
+from cardwright.render.words import regime_word
 
 
 def blocks_for(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
@@ -62,7 +62,7 @@ def _single(ctx: Context, path: Path, label: str, value: BaseModel) -> tuple[Blo
         case Answer():
             return (answers(ctx, path, label, {label: value}, keyed=False),)
         case Classification():
-            rows = ((label, Cell(text=", ".join(value.regimes), origin=origin)),)
+            rows = ((label, Cell(text=", ".join(map(regime_word, value.regimes)), origin=origin)),)
             reason = blocks_for(ctx, (*path, "reason"), _("Reason"))
             return (Facts(rows=rows), *reason)
         case AuditTable():
@@ -73,7 +73,7 @@ def _single(ctx: Context, path: Path, label: str, value: BaseModel) -> tuple[Blo
             fields = [(name, getattr(value, name)) for name in type(value).model_fields]
             contact = tuple(
                 (
-                    _("Web address") if name == "url" else label_at((name,)),
+                    _("Web address") if name == "url" else field_label((name,)),
                     Cell(text=text, origin=ctx.origin(*path, name)),
                 )
                 for name, text in fields
@@ -89,7 +89,7 @@ def _model(ctx: Context, path: Path, label: str, value: BaseModel) -> tuple[Bloc
     return tuple(
         block
         for name in type(value).model_fields
-        for block in blocks_for(ctx, (*path, name), f"{label}: {label_at((name,)).lower()}")
+        for block in blocks_for(ctx, (*path, name), f"{label}: {field_label((name,), inside=True)}")
     )
 
 
@@ -135,7 +135,7 @@ def answers(ctx: Context, path: Path, label: str, found: Mapping[str, Answer], *
         item = found[key]
         reason = " ".join(filter(None, (item.reason, item.exception and _("Exception: ") + item.exception)))
         cells = [
-            Cell(text=readable_key(key)),
+            Cell(text=_(readable_key(key))),
             Cell(
                 text=_("yes") if item.answer else _("no"),
                 origin=ctx.origin(*path, key) if keyed else ctx.origin(*path),

@@ -12,15 +12,16 @@ from pydantic import BaseModel
 
 from cardwright.card.card import Card
 from cardwright.card.pointer import to_pointer
-from cardwright.card.shape import label_at
 from cardwright.card.values import NotApplicable, Statement
 from cardwright.render.compose.context import Context, gap_message, is_empty, value_at
 from cardwright.render.compose.plan import labels, places
 from cardwright.render.compose.values import blocks_for, person
 from cardwright.render.document import Block, Cell, Document, Facts, Note, Section
 from cardwright.render.export.sheet import Entry, Sheet
+from cardwright.render.numbers import day
 from cardwright.render.slug import slug
-from cardwright.render.text import _
+from cardwright.render.text import _, field_label
+from cardwright.render.words import citation
 from cardwright.rules.pack import Rule, load_packs
 from cardwright.rules.verdict import Verdict
 
@@ -84,10 +85,10 @@ def ll144(document: Document) -> Sheet:
     none = _("not provided")
     unknown = none if audit.unknown_count is None else str(audit.unknown_count)
     posted = audit.publication
-    distributed = posted.distribution_date.isoformat() if posted and posted.distribution_date else none
+    distributed = day(posted.distribution_date) if posted and posted.distribution_date else none
     facts = Facts(
         rows=(
-            (_("Date of the bias audit"), _cell(ctx, audit.date.isoformat() if audit.date else none, (*path, "date"))),
+            (_("Date of the bias audit"), _cell(ctx, day(audit.date) or none, (*path, "date"))),
             (_("Distribution date of the tool"), _cell(ctx, distributed, (*path, "publication"))),
             (_("Persons of unknown category, left out"), _cell(ctx, unknown, (*path, "unknown_count"))),
         )
@@ -127,11 +128,10 @@ def _form(document: Document, *, title: str, notice: str, rules: Sequence[Rule])
     for number, (group, members) in enumerate(groups.items(), start=1):
         blocks: list[Block] = []
         for rule in members:
-            label = _("{label} ({provision})").format(
-                label=known.get(rule.field) or label_at(rule.path), provision=_short(rule.basis.ref)
-            )
+            asked = _(known[rule.field]) if rule.field in known else field_label(rule.path)
+            label = _("{label} ({provision})").format(label=asked, provision=citation(_short(rule.basis.ref)))
             blocks += _answer(ctx, rule, label)
-            entries.append(_entry(ctx, rule, known.get(rule.field) or label_at(rule.path)))
+            entries.append(_entry(ctx, rule, asked))
         name = group.rsplit("/", 1)[-1].replace("-", " ").capitalize()
         sections.append(
             Section(id=f"part-{slug(group.replace('/', '.'))}", title=name, mark=None, blocks=tuple(blocks))
@@ -168,7 +168,7 @@ def _entry(ctx: Context, rule: Rule, label: str) -> Entry:
         said = _plain(value)
     origin = ctx.card.origin_of(to_pointer(rule.path)) if said else None
     return Entry(
-        ref=_short(rule.basis.ref),
+        ref=citation(_short(rule.basis.ref)),
         label=label,
         field=rule.field,
         said=said or _idle(ctx, rule) or _("not provided"),
@@ -191,7 +191,7 @@ def _sheet(
     document: Document, *, title: str, notice: str, sections: tuple[Section, ...], entries: tuple[Entry, ...] = ()
 ) -> Sheet:
     subject = _("{title}, registered as {model}, version {version}; card judged on {day}.").format(
-        title=document.title, model=document.model, version=document.version, day=document.as_of.isoformat()
+        title=document.title, model=document.model, version=document.version, day=day(document.as_of)
     )
     return Sheet(
         title=title,

@@ -14,6 +14,7 @@ from cardwright.render import marks
 from cardwright.render.compose.values import person
 from cardwright.render.document import Block, Cell, Document, Facts, Figure, Gap, Note, Prose, Section, Table
 from cardwright.render.export.sheet import Sheet
+from cardwright.render.numbers import day
 from cardwright.render.plaintext import visible
 from cardwright.render.prose import plain
 from cardwright.render.templates import describe_origin
@@ -33,7 +34,7 @@ def working_copy(document: Document) -> Sheet:
         title=_("{title}, version {version}").format(title=document.title, version=document.version),
         notice=_("Unsigned working copy. The signed report is the record; changes here change no card."),
         subject=_("{model}/{version}, {status}, judged on {day}").format(
-            model=document.model, version=document.version, status=document.status, day=document.as_of.isoformat()
+            model=document.model, version=document.version, status=document.status, day=day(document.as_of)
         ),
         digest=document.digest,
         language=document.language,

@@ -27,6 +27,7 @@ from cardwright.render.site.mkdocs import run_mkdocs
 from cardwright.render.site.page import Page
 from cardwright.render.site.project import (
     HASHES,
+    Menu,
     configuration,
     fixed_nav,
     head_texts,
@@ -40,10 +41,11 @@ FORMAT = "cardwright/frame/1"
 DEPTHS = range(4)
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
 _LEFT_LINK = re.compile(r'href="(?!https?:)([^"#?]+\.md)["#]')
-_TITLE, _DESCRIPTION, _BODY = "cw0title0cw", "cw0description0cw", '<div id="cw0body0cw"></div>'
+_TITLE, _DESCRIPTION, _HEAD = "cw0title0cw", "cw0description0cw", "cw0head0cw"
+_BODY = '<div id="cw0body0cw"></div>'
 _FOLDER, _FILE = "cw0folder0cw/", "cw0page0cw.html"
 _ADDRESS = rf"(?:{_FOLDER})*{re.escape(_FILE)}"
-_MARKS = re.compile("|".join((*map(re.escape, (_TITLE, _DESCRIPTION, _BODY)), _ADDRESS)))
+_MARKS = re.compile("|".join((*map(re.escape, (_TITLE, _DESCRIPTION, _HEAD, _BODY)), _ADDRESS)))
 # a page not found has no depth, the site map is ours, and search is ours too
 _UNWANTED = ("sitemap.xml", "sitemap.xml.gz", "404.html", "assets/javascripts/lunr/", "assets/javascripts/workers/")
 _PARTS = ("mkdocs", "mkdocs-material", "mkdocs-material-extensions", "Markdown", "Jinja2", "pymdown-extensions")
@@ -66,7 +68,7 @@ class Shell:
             RenderError: it does not hold its title and body exactly as written, so the theme has changed under us.
         """
         marks = _MARKS.findall(html)
-        if marks.count(_BODY) != 1 or _DESCRIPTION not in marks:
+        if marks.count(_BODY) != 1 or marks.count(_HEAD) != 1 or _DESCRIPTION not in marks:
             raise RenderError(
                 "the theme does not show pages the way we know", hint="pin mkdocs-material as the lock file does"
             )
@@ -108,6 +110,7 @@ class Frame:
             {
                 _TITLE: title,
                 _DESCRIPTION: description,
+                _HEAD: page.head,
                 _BODY: one_block(page.body),
                 _deep_address(page.depth): page.address,
             }
@@ -122,26 +125,27 @@ class Frame:
         return {name: _closed((self._site / name).read_text(encoding="utf-8"), self.hashes) for name in self._own}
 
 
-def open_frame(settings: Settings, cache: Path) -> Frame:
+def open_frame(settings: Settings, cache: Path, *, menu: Menu | None = None) -> Frame:
     """The frame for these settings, from the cache where it is already there and whole.
 
     Args:
         settings: title, menu, colours, logo and own pages shape the frame.
         cache: a folder that builds may share; a frame lies in it under its digest and appears whole or not at all.
+        menu: another menu than that of the site.
 
     Raises:
         MissingPartError: MkDocs or Material is not installed.
         RenderError: MkDocs failed, or the theme has changed under us.
     """
-    digest = frame_digest(settings)
+    digest = frame_digest(settings, menu)
     folder = cache / digest.removeprefix("sha256:")[:32]
     if not _whole(folder):
-        _render(settings, folder)
+        _render(settings, folder, menu)
         _forget_old(cache, keep=folder)
-    return _read(folder, digest)
+    return _read(folder, digest, menu)
 
 
-def frame_digest(settings: Settings) -> str:
+def frame_digest(settings: Settings, menu: Menu | None = None) -> str:
     """``sha256:...`` over everything that shapes the frame: settings, theme, own pages, versions of the tools."""
     digest = hashlib.sha256()
 
@@ -151,7 +155,7 @@ def frame_digest(settings: Settings) -> str:
     take("format", FORMAT.encode())
     for part in _PARTS:
         take(part, _version(part).encode())
-    take("configuration", yaml.safe_dump(configuration(settings, HASHES)).encode())
+    take("configuration", yaml.safe_dump(configuration(settings, HASHES, menu)).encode())
     take("theme", json.dumps(settings.site.theme.model_dump(), sort_keys=True).encode())
     root = bundled("site")
     for part in ("theme", "assets", "fonts"):
@@ -177,12 +181,12 @@ def script_hashes(pages: Iterable[str]) -> str:
     return " ".join(sorted(found))
 
 
-def _render(settings: Settings, folder: Path) -> None:
+def _render(settings: Settings, folder: Path, menu: Menu | None) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".frame."))
     try:
-        marked = [_marked(address) for address in (*fixed_nav().values(), *map(_deep_address, DEPTHS))]
-        config = write_project(work / "project", pages=marked, settings=settings)
+        marked = [_marked(address) for address in (*_fixed(menu), *map(_deep_address, DEPTHS))]
+        config = write_project(work / "project", pages=marked, settings=settings, menu=menu)
         site = work / "done" / _SITE
         run_mkdocs(config, out=site)
         _refuse_broken_links(site, settings)
@@ -221,8 +225,13 @@ def _refuse_broken_links(site: Path, settings: Settings) -> None:
                 )
 
 
+def _fixed(menu: Menu | None) -> tuple[str, ...]:
+    """Addresses of the pages in the menu, which know that they are the current one."""
+    return tuple((menu.entries if menu is not None else fixed_nav()).values())
+
+
 def _marked(address: str) -> Page:
-    return Page(address=address, title=_TITLE, description=_DESCRIPTION, body=_BODY)
+    return Page(address=address, title=_TITLE, description=_DESCRIPTION, body=_BODY, head=_HEAD)
 
 
 def _deep_address(depth: int) -> str:
@@ -241,12 +250,12 @@ def _whole(folder: Path) -> bool:
         return False
 
 
-def _read(folder: Path, digest: str) -> Frame:
+def _read(folder: Path, digest: str, menu: Menu | None) -> Frame:
     site = folder / _SITE
     names = sorted(json.loads((folder / _RECORD).read_text(encoding="utf-8"))["files"])
     pages = {name: (site / name).read_text(encoding="utf-8") for name in names if name.endswith(".html")}
     hashes = script_hashes(pages.values())
-    fixed = set(fixed_nav().values())
+    fixed = set(_fixed(menu))
     deep = {_deep_address(depth): depth for depth in DEPTHS}
     shells = {name: Shell.cut(_with_hashes(pages[name], hashes)) for name in (*fixed, *deep)}
     return Frame(

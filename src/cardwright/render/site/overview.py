@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -13,14 +14,18 @@ from cardwright.render.numbers import count
 from cardwright.render.overrides import rendered, site_environment
 from cardwright.render.site import exports, matrix, rulepages, search
 from cardwright.render.site.cells import symbols
+from cardwright.render.site.comparing import Pair, pairs_of
+from cardwright.render.site.history import FEED, Entry, entries, feed, history_pages
 from cardwright.render.site.modelpages import model_page
 from cardwright.render.site.page import Page
 from cardwright.render.site.project import site_address
 from cardwright.render.site.rows import Model, Row, models_of, row_of
 from cardwright.render.site.summary import VersionSummary
 from cardwright.render.site.verdicts import RuleGroup, Verdicts, groups_of, packs_of
+from cardwright.render.site.waiverpage import waiver_pages
 from cardwright.render.slug import slugs
 from cardwright.render.text import _, plural
+from cardwright.sources.trails.records import Line
 
 # models on one page of a list; beyond, a reader searches or filters
 PER_PAGE = 200
@@ -33,14 +38,19 @@ class Overview:
 
     Args:
         settings: the project; its packs explain the rules.
+        lines: the ledger, which tells what changed.
+        as_of: the day from which days are counted; the newest judgement's by default.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, lines: Sequence[Line] = (), as_of: date | None = None) -> None:
         self.settings = settings
+        self.lines = lines
+        self._as_of = as_of
         self.templates = site_environment(settings)
         self.verdicts = Verdicts()
         self._rows: list[Row] = []
         self._shared: dict[object, object] = {}
+        self._addresses: tuple[str, ...] | None = None
 
     def add(self, summary: VersionSummary) -> None:
         """Take in one version, in any order."""
@@ -67,10 +77,36 @@ class Overview:
         """The rules that judged, in the order and groups of their packs."""
         return groups_of(self.verdicts.rules, packs_of(self.settings))
 
+    @cached_property
+    def rule_hrefs(self) -> dict[str, str]:
+        """Rule -> its page, relative to the site."""
+        return {rule.id: rule.href for group in self.groups for rule in group.rules}
+
     @property
     def packs(self) -> str:
         """The packs that judged, with their versions, in words."""
         return ", ".join(sorted({pack for row in self._rows for pack in row.packs})) or _("no pack")
+
+    @property
+    def as_of(self) -> date:
+        """The day from which days are counted."""
+        return self._as_of or max((row.as_of for row in self._rows), default=date.min)
+
+    def is_live(self, row: Row) -> bool:
+        """Whether an alias or the stage says that a version is in use."""
+        return row.stage == "Production" or any(alias in self.settings.trails.live_aliases for alias in row.aliases)
+
+    @cached_property
+    def history(self) -> tuple[Entry, ...]:
+        """What the ledger tells, newest first."""
+        pages = {row.model: f"models/{row.slug}/index.html" for row in self._rows}
+        pages |= {f"{row.model}/{row.version}": row.href for row in self._rows}
+        return tuple(entries(self.lines, lambda subject: pages.get(subject, "")))[::-1]
+
+    def pairs(self) -> Iterator[Pair]:
+        """The comparisons that have a page: the cards for them are with the caller, one model at a time."""
+        for model in self.models:
+            yield from pairs_of(self, model)
 
     def render(self, template: str, **values: object) -> str:
         """One template of the site filled in."""
@@ -78,8 +114,13 @@ class Overview:
 
     def pages(self) -> Iterator[Page]:
         """All pages, one at a time. A further kind of page is one more maker in the list below."""
+        addresses = []
         for maker in _MAKERS:
-            yield from maker(self)
+            for page in maker(self):
+                if page.listed:
+                    addresses.append(page.address)
+                yield page
+        self._addresses = tuple(addresses)
 
     def files(self, *, own: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
         """Further files: search index, the matrix as CSV and JSON, a site map where the site has an address.
@@ -90,18 +131,19 @@ class Overview:
         yield from search.files(self.models)
         yield "compliance.csv", exports.matrix_csv(self.models, self.groups, self.verdicts)
         yield "compliance.json", exports.matrix_json(self.models, self.groups, self.verdicts)
+        changes = feed(self)
+        if changes is not None:
+            yield FEED, changes
         address = site_address(self.settings.site)
         if address is not None:
-            ours = [page.address for page in self.pages_without_bodies()]
-            yield "sitemap.xml", exports.sitemap(address, (*ours, *own))
+            yield "sitemap.xml", exports.sitemap(address, (*self._listed(), *own))
 
-    def pages_without_bodies(self) -> Iterator[Page]:
-        """Addresses of all pages that a site map lists, versions included."""
-        for page in self.pages():
-            if page.listed:
-                yield page
-        for row in self._rows:
-            yield Page(address=row.href, title=row.model, description=row.status, body="")
+    def _listed(self) -> tuple[str, ...]:
+        """Addresses of all pages that a site map lists; they are known once the pages were made."""
+        if self._addresses is None:
+            for _page in self.pages():
+                pass
+        return (*(self._addresses or ()), *(row.href for row in self._rows))
 
 
 _SHARED = (
@@ -159,6 +201,7 @@ def _home(site: Overview) -> Iterator[Page]:
             marks=sorted({model.shown.mark for model in part}, key=list(Mark).index),
             regimes=regimes,
             lately=newest[:_LATELY] if number == 1 else (),
+            changes=site.history[:_LATELY] if number == 1 else (),
             total=len(models),
             number=number,
             addresses=addresses,
@@ -178,5 +221,5 @@ def _verify(site: Overview) -> Iterator[Page]:
 
 
 _MAKERS: tuple[Callable[[Overview], Iterator[Page]], ...] = (
-    _home, matrix.matrix_pages, rulepages.rule_pages, _verify, _models,
+    _home, matrix.matrix_pages, rulepages.rule_pages, waiver_pages, history_pages, _verify, _models,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Page:
     """Address relative to the site (``models/x/index.html``), title and description as plain text, body as clean HTML.
 
-    ``listed`` is false for pages that a site map leaves out.
+    ``listed`` is false for pages that a site map leaves out; ``head`` is clean HTML for the head, on one line.
     """
 
     address: str
@@ -17,6 +17,7 @@ class Page:
     description: str
     body: str
     listed: bool = True
+    head: str = ""
 
     @property
     def depth(self) -> int:

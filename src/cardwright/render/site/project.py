@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -16,7 +17,7 @@ from cardwright.render.assets import bundled
 from cardwright.render.plaintext import shortened, visible
 from cardwright.render.site.page import Page
 from cardwright.render.site.theme import LOGO, logo_of, theme_css
-from cardwright.render.text import _
+from cardwright.render.text import _, in_language
 
 ASSETS = "assets/cardwright"
 HASHES = "'cardwright-script-hashes'"
@@ -26,6 +27,14 @@ _NOT_IN_NAV = ("/models/", "/rules/", "/compliance/", "/index-*", "/compliance-*
 _OURS = frozenset({"models", "rules", "compliance", "assets"})
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Menu:
+    """What the frame says around the pages: title -> address of the menu, and the words of search and footer."""
+
+    entries: Mapping[str, str]
+    words: Mapping[str, str]
+
+
 def write_project(
     work: Path,
     *,
@@ -33,6 +42,7 @@ def write_project(
     settings: Settings,
     files: Mapping[str, bytes] | None = None,
     hashes: str = HASHES,
+    menu: Menu | None = None,
 ) -> Path:
     """Write the project anew and return its mkdocs.yml.
 
@@ -42,6 +52,7 @@ def write_project(
         settings: the project.
         files: further files under docs/, by relative path.
         hashes: the sources of inline scripts that the Content-Security-Policy lets run.
+        menu: another menu than that of the site.
 
     Raises:
         UsageError: a page of the team lies where one of ours does, or the settings name one that does not exist.
@@ -68,7 +79,7 @@ def write_project(
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
     config = work / "mkdocs.yml"
-    config.write_text(_yaml(configuration(settings, hashes)), encoding="utf-8")
+    config.write_text(_yaml(configuration(settings, hashes, menu)), encoding="utf-8")
     return config
 
 
@@ -124,7 +135,8 @@ def head_texts(page: Page) -> tuple[str, str]:
 def page_source(page: Page) -> str:
     """The page as a Markdown file: front matter, then one raw block of HTML."""
     title, description = head_texts(page)
-    return f"---\n{_yaml({'title': title, 'description': description})}---\n\n{one_block(page.body)}\n"
+    front = {"title": title, "description": description} | ({"head": page.head} if page.head else {})
+    return f"---\n{_yaml(front)}---\n\n{one_block(page.body)}\n"
 
 
 def fixed_nav() -> dict[str, str]:
@@ -133,6 +145,8 @@ def fixed_nav() -> dict[str, str]:
         _("Models"): "index.html",
         _("Compliance matrix"): "compliance.html",
         _("Rules"): "rules.html",
+        _("Waivers"): "waivers.html",
+        _("Changes"): "changes.html",
         _("Verify"): "verify.html",
     }
 
@@ -161,8 +175,14 @@ def _write_assets(target: Path, settings: Settings) -> None:
         shutil.copyfile(logo, target / f"{LOGO}{logo.suffix.lower()}")
 
 
-def configuration(settings: Settings, hashes: str) -> dict[str, object]:
-    """mkdocs.yml as data."""
+def configuration(settings: Settings, hashes: str, menu: Menu | None = None) -> dict[str, object]:
+    """mkdocs.yml as data, in the language of the site."""
+    with in_language(settings.site.language):
+        return _configuration(settings, hashes, menu)
+
+
+def _configuration(settings: Settings, hashes: str, menu: Menu | None) -> dict[str, object]:
+    shown = menu or Menu(entries=fixed_nav(), words=_words())
     site = settings.site
     title = str(escape(visible(site.title, newlines=False)))
     organisation = str(escape(visible(site.organisation, newlines=False))) if site.organisation else title
@@ -178,11 +198,16 @@ def configuration(settings: Settings, hashes: str) -> dict[str, object]:
         "theme": _theme(settings),
         "plugins": [],
         "markdown_extensions": ["admonition", "def_list", "footnotes", "tables"],
-        "extra": {"generator": False, "csp": policy(hashes), "words": _words(), "logo": _logo_address(settings)},
+        "extra": {
+            "generator": False,
+            "csp": policy(hashes),
+            "words": dict(shown.words),
+            "logo": _logo_address(settings),
+        },
         "extra_css": [f"{ASSETS}/cardwright.css", f"{ASSETS}/theme.css"],
         "extra_javascript": [f"{ASSETS}/cardwright.js"],
         "nav": [
-            *({heading: address.replace(".html", ".md")} for heading, address in fixed_nav().items()),
+            *({heading: address.replace(".html", ".md")} for heading, address in shown.entries.items()),
             *_own_nav(settings),
         ],
         "not_in_nav": "".join(f"{pattern}\n" for pattern in (*_NOT_IN_NAV, *unlisted)),
@@ -204,7 +229,7 @@ def _theme(settings: Settings) -> dict[str, object]:
     return {
         "name": "material",
         "custom_dir": "theme",
-        "language": "en",
+        "language": settings.site.language,
         "font": False,
         "palette": [
             _palette("(prefers-color-scheme: light)", "default", "material/weather-night", _("Dark colours")),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from cardwright.card.card import State
 from cardwright.card.values import Interval
 from cardwright.render import numbers
 from cardwright.render.charts.versions import Point, versions_charts
@@ -49,6 +50,13 @@ class Row:
     href: str
     aliases: tuple[str, ...]
     state: str
+    standing: State
+    stage: str
+    previous: str
+    superseded_by: str
+    was_approved: bool
+    digest: str
+    has_card: bool
     mark: Mark
     status: str
     refused: bool
@@ -88,6 +96,13 @@ def row_of(summary: VersionSummary, *, codes: bytes, places: bytes) -> Row:
         href=summary.href(),
         aliases=summary.aliases,
         state=summary.state,
+        standing=summary.standing,
+        stage=summary.stage,
+        previous=summary.previous,
+        superseded_by=summary.superseded_by,
+        was_approved=summary.was_approved,
+        digest=summary.digest,
+        has_card=bool(summary.digest) and not summary.refused,
         mark=summary.mark,
         status=summary.status,
         refused=summary.refused,

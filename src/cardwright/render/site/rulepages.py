@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from cardwright.render import numbers
 from cardwright.render.site.cells import verdict_cell, word_of
 from cardwright.render.site.matrix import LEGEND
 from cardwright.render.site.page import Page
 from cardwright.render.site.rows import Model
 from cardwright.render.site.summary import GRAVEST
 from cardwright.render.site.verdicts import KnownRule
-from cardwright.render.text import _, plural
+from cardwright.render.text import SOURCE, _, plural
+from cardwright.render.words import citation, role_word, timetable_word
 from cardwright.rules.settings import RuleSet, rule_set
 from cardwright.rules.verdict import Verdict
 
@@ -109,17 +111,17 @@ def _failing(site: Overview, rule: KnownRule, model: Model) -> FailingModel | No
     )
 
 
-def _facts(rule: KnownRule, rules: RuleSet) -> tuple[tuple[str, str], ...]:
-    """What the pack says about the rule, label and text."""
+def _facts(rule: KnownRule, rules: RuleSet) -> tuple[tuple[str, str, str | None], ...]:
+    """What the pack says about the rule: label, text, and the language of the text where it is the pack's own."""
     if rule.rule is None:
-        return ((_("Rule"), rule.id),)
+        return ((_("Rule"), rule.id, None),)
     known = rule.rule
     setting = rules.setting_of(known)
-    severity = setting.severity.value if setting.severity else _("off")
+    severity = _(setting.severity.value) if setting.severity else _("off")
     rows = (
         (_("Rule"), known.id),
         (_("Pack"), f"{rule.pack.manifest.id} {rule.pack.manifest.version}" if rule.pack else ""),
-        (_("Provision"), f"{known.basis.instrument}, {known.basis.ref}"),
+        (_("Provision"), f"{citation(known.basis.instrument)}, {citation(known.basis.ref)}"),
         (_("Binds"), _binds(rule)),
         (_("From"), _since(rule) or _("no date: a house rule")),
         (_("Weight here"), severity),
@@ -129,15 +131,16 @@ def _facts(rule: KnownRule, rules: RuleSet) -> tuple[tuple[str, str], ...]:
             _("Status of the rule"),
             _("preview: not yet checked against its source") if known.status == "preview" else "",
         ),
-        (_("What it finds"), known.message),
-        (_("Why"), known.why),
-        (_("To mend"), known.fix),
     )
-    return tuple((label, text) for label, text in rows if text)
+    words = ((_("What it finds"), known.message), (_("Why"), known.why), (_("To mend"), known.fix))
+    return (
+        *((label, text, None) for label, text in rows if text),
+        *((label, text, SOURCE) for label, text in words if text),
+    )
 
 
 def _binds(rule: KnownRule) -> str:
-    return ", ".join(rule.rule.binds).replace("_", " ") if rule.rule is not None else ""
+    return ", ".join(map(role_word, rule.rule.binds)) if rule.rule is not None else ""
 
 
 def _since(rule: KnownRule) -> str:
@@ -146,5 +149,5 @@ def _since(rule: KnownRule) -> str:
 
 def _days(days: Mapping[str, date]) -> str:
     if set(days) == {"all"}:
-        return days["all"].isoformat()
-    return ", ".join(f"{day.isoformat()} ({kind.replace('_', ' ')})" for kind, day in sorted(days.items()))
+        return numbers.day(days["all"])
+    return ", ".join(f"{numbers.day(day)} ({timetable_word(kind)})" for kind, day in sorted(days.items()))

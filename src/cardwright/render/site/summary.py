@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from cardwright.card.card import Card
+from cardwright.card.card import Card, State
+from cardwright.card.state import state_of, was_approved
 from cardwright.card.values import Frozen
 from cardwright.render.compose.context import Context
 from cardwright.render.compose.performance import HEADLINES
@@ -92,6 +93,11 @@ class VersionSummary(Frozen):
     folder: str = Field(description="models/<slug>/<version>, relative to the site.")
     aliases: tuple[str, ...] = ()
     state: str = Field("", description="Where the version stands in its life, in words.")
+    standing: State = Field("draft", description="The same as a code.")
+    stage: str = Field("", description="The stage that the registry gives it.")
+    previous: str = Field("", description="The version before it in the registry.")
+    superseded_by: str = Field("", description="The version that took its place.")
+    was_approved: bool = Field(False, description="Somebody approved it and did not withdraw that.")
     mark: Mark
     status: str
     refused: bool
@@ -152,6 +158,11 @@ def summarise(document: Document) -> VersionSummary:
         folder=version_folder(document),
         aliases=document.aliases,
         state=document.state,
+        standing=identity.state or state_of(card).state,
+        stage=identity.stage or "",
+        previous=identity.previous_version or "",
+        superseded_by=identity.superseded_by or "",
+        was_approved=was_approved(card),
         mark=document.mark,
         status=document.status,
         refused=judgement.refused,
