@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
@@ -15,8 +16,10 @@ from cardwright.sources.base import Collected, VersionKey
 from cardwright.sources.cards import CardFiles, find_cards
 from cardwright.sources.cardtree import CardFile
 from cardwright.sources.recorded import Listed, read_recorded
-from cardwright.sources.selectors import select
+from cardwright.sources.selectors import natural, select
 from cardwright.sources.snapshot import Listing, snapshot_alone
+
+Around = Literal["chosen", "model", "all"]
 
 # new objects, then rounds, between two looks at the young, the older and all of them
 _SELDOM = (50_000, 50, 100)
@@ -62,7 +65,7 @@ def gather(
     selectors: Sequence[str] = (),
     offline: bool = False,
     names: Mapping[str, str] | None = None,
-    around: bool = False,
+    around: Around = "chosen",
 ) -> Gathered:
     """Read what is known about the chosen versions, and make no card yet; arguments and errors as ``collect``.
 
@@ -71,9 +74,10 @@ def gather(
         selectors: which versions.
         offline: read files alone.
         names: see ``find_cards``.
-        around: read all versions all the same, so that those that the selectors name are made as among all others.
+        around: what is read besides the versions that the selectors name, so that these are made as among all others:
+            nothing, the other versions of their models, or all versions.
     """
-    read = () if around else selectors
+    read = selectors if around == "chosen" else ()
     with garbage_seldom():
         alone = None if offline else snapshot_alone(settings)
         if alone is not None:
@@ -81,7 +85,7 @@ def gather(
         files = find_cards(settings, names=names)
         live = not offline and settings.registry.readable
         if not live:
-            recorded = identities(select(files.keys, read), files)
+            recorded = identities(_with_others(files.keys, select(files.keys, selectors), around), files)
             return Gathered(settings, files, recorded, live=False, listing=Listing(versions=frozenset(files.keys)))
         found = _from_registry(settings, files, selectors, around=around)
         listing = Listing(versions=found.listed, aliases=found.aliases)
@@ -103,14 +107,17 @@ def collect(settings: Settings, *, selectors: Sequence[str] = (), offline: bool 
         MissingPartError: MLflow is not installed and a registry is to be read.
     """
     with garbage_seldom():
-        found = gather(settings, selectors=selectors, offline=offline)
-        made = {str(key): found.make(key) for key in found.keys}
+        # a card says less, and passes more easily, where the versions before it are not known
+        found = gather(settings, selectors=selectors, offline=offline, around="model")
+        listing = found.listing
+        keys = select(listing.versions, selectors, aliases=listing.aliases) if selectors else found.keys
+        made = {str(key): found.make(key) for key in sorted(keys, key=natural)}
         return Collection(
             cards=tuple(item.card for item in made.values()),
             inputs=dict(sorted((name, digest) for item in made.values() for name, digest in item.inputs.items())),
             unmeasured={address: item.unmeasured for address, item in made.items() if item.unmeasured},
             notes={address: item.notes for address, item in made.items() if item.notes},
-            _files={str(key): found.files.of(key) for key in found.keys},
+            _files={str(key): found.files.of(key) for key in keys},
         )
 
 
@@ -125,10 +132,17 @@ def garbage_seldom() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _from_registry(settings: Settings, files: CardFiles, selectors: Sequence[str], *, around: bool) -> Collected:
+def _with_others(known: Iterable[VersionKey], chosen: Sequence[VersionKey], around: Around) -> tuple[VersionKey, ...]:
+    if around == "chosen":
+        return tuple(chosen)
+    models = {key.name for key in chosen}
+    return tuple(key for key in select(known, ()) if around == "all" or key.name in models)
+
+
+def _from_registry(settings: Settings, files: CardFiles, selectors: Sequence[str], *, around: Around) -> Collected:
     def choose(listing: Listed) -> tuple[VersionKey, ...]:
         chosen = select(listing.versions, selectors, aliases=listing.aliases)
         files.refuse_strays(listing.versions, chosen, all_models=not selectors)
-        return select(listing.versions, ()) if around else chosen
+        return _with_others(listing.versions, chosen, around)
 
     return read_recorded(settings, choose)
