@@ -1,6 +1,7 @@
 # make demo    the example, end to end, in build/demo
 # make test    the test-suite
 # make lint    formatter, linter, types
+# make corpus  error rates of the rules on good cards and seeded defects (site/handbook/error-rates.md)
 # make bench   benchmarks (prints ratios, writes build/bench.json)
 # make wheel   the wheel, in build/dist
 SHELL := /bin/sh
@@ -11,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := requirements.lock
 export PIP_CONSTRAINT := $(CURDIR)/$(LOCK)
 
-.PHONY: demo test lint bench wheel clean
+.PHONY: demo test lint bench corpus wheel clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.demo
@@ -30,6 +31,9 @@ lint: $(VENV)/.test
 bench: $(VENV)/.test
 	@sh .ci/system pango
 	$(BIN)/python -m tests.bench $(ROWS)
+
+corpus: $(VENV)/.test
+	$(BIN)/python -m tests.corpus $(PLACES)
 
 wheel: $(VENV)/.test
 	$(BIN)/python -m build --wheel --no-isolation --outdir build/dist

@@ -14,8 +14,10 @@ from itertools import islice
 
 from cardwright.rules.deferrals import DEFERRALS
 from cardwright.rules.phrases import (
+    BOAST_STEMS,
     FILLERS,
     MOVING_NAMES,
+    NO_REASON_WORDS,
     NONES,
     PROMPT_SENTENCES,
     PROMPT_WORDS,
@@ -66,6 +68,8 @@ _DIGITS = re.compile(r"(?<![\w.])\d+(?:[.,\u202f ]?\d+)*")
 _POWER_OF_TEN = re.compile(r"[×x*·]\s*10(?:\^|\*\*)?[\d⁰¹²³⁴⁵⁶⁷⁸⁹⁻{}+-]*")
 
 _EVERYWHERE = frozenset(FILLERS.split())
+_LEAST_PRAISE = 4  # "High." is an answer
+_NO_REASON = frozenset(NO_REASON_WORDS.split())
 
 
 def placeholder_in(text: str, *, allow_none: bool = False) -> str | None:
@@ -189,6 +193,17 @@ def names_only_a_technique(text: str) -> bool:
     words = [word.casefold() for word in _LETTERS.findall(text)]
     said = [word for word in words if word not in _EVERYWHERE and len(word) > 1]
     return bool(said) and all(word.startswith(TECHNIQUE_STEMS) for word in said)
+
+
+def only_says_no(text: str) -> bool:
+    """Whether a reason only says again that something does not apply ("Not applicable for us.")."""
+    return all(word.casefold() in _NO_REASON for word in _LETTERS.findall(text))
+
+
+def only_boasts(text: str) -> bool:
+    """Whether a text praises and tells nothing ("We follow best practices and ensure the highest quality.")."""
+    said = [word.casefold() for word in _LETTERS.findall(text) if word.casefold() not in _EVERYWHERE]
+    return len(said) >= _LEAST_PRAISE and all(word.startswith(BOAST_STEMS) for word in said)
 
 
 def moving_name_in(version: str) -> str | None:

@@ -165,7 +165,7 @@ def _class_problems(card: Card, as_of: date) -> Iterator[tuple[Verdict, str]]:
     unknown = sorted(set(level.regimes) - REGIMES)
     if unknown:
         yield Verdict.INADEQUATE, f"“{unknown[0]}” is no regime; there are {', '.join(sorted(REGIMES))}"
-    if level.reason is None or placeholder_in(level.reason.text) or word_count(level.reason.text) < 4:
+    if level.reason is None or placeholder_in(level.reason.text) or word_count(level.reason.text) < 3:
         yield Verdict.INADEQUATE, "the class is stated without a reason"
     elif wrong := person_problem(level.reason.stated_by, what="the classification", as_of=as_of):
         yield Verdict.INADEQUATE, wrong

@@ -27,7 +27,7 @@ _BARE_OR_DOCUMENT = rf"(?:{_OF_DOCUMENT})?"
 
 _LATER = (
     r"(?:later(?: on)?|soon|shortly|asap|in due course|in time|at a later (?:date|stage|time|point)|in (?:the|a) "
-    r"(?:next|later|future) (?:version|release|sprint|revision)|before (?:release|launch|go-live)|after review)"
+    r"(?:next|later|future) (?:version|release|sprint|revision)|(?:in|by) q[1-4](?: (?:of )?20\d\d)?|before (?:release|launch|go-live)|after review)"
 )
 _OPEN = (
     r"(?:confirmed|defined|determined|completed|decided|provided|added|filled(?: in| out)?|specified|announced|"

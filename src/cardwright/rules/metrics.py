@@ -30,7 +30,9 @@ _LOWER = frozenset(
 _WITH_UNIT = frozenset(
     ["mae", "rmse", "mse", "latency", "duration", "runtime", "throughput", "energy", "emissions", "memory", "cost"]
 )
-_UNIT_IN_NAME = re.compile(r"_(?:ms|s|sec|seconds|minutes|h|hours|kwh|wh|mwh|gb|mb|kg|g|eur|usd|percent|pct|c|k)$")
+_UNIT_IN_NAME = re.compile(
+    r"_(?:ms|us|ns|s|sec|seconds|min|minutes|h|hours|days|mm|cm|m|km|px|w|kw|mw|hz|tokens|kwh|wh|mwh|gb|mb|kg|g|eur|usd|percent|pct|c|k)$"
+)
 _SPELLED = {
     "mean absolute error": "mae",
     "root mean squared error": "rmse",

@@ -111,11 +111,27 @@ TECHNIQUE_STEMS: tuple[str, ...] = (
 )  # fmt: skip
 """Beginnings of words that say how something was made; a purpose of nothing else does not say what it is for."""
 
+BOAST_STEMS: tuple[str, ...] = (
+    "we", "follow", "adher", "appl", "industr", "best", "practice", "standard", "ensur", "guarante", "high", "qualit",
+    "state", "art", "excellen", "robust", "commit", "strive", "rigorous", "world", "class", "leading", "always", "all",
+    "wir", "folgen", "befolg", "bewährt", "höchst", "stell", "sicher", "gewährleist", "branchenüblich", "nous", "suiv",
+    "meilleur", "pratiqu", "garanti", "qualité", "seguimos", "mejor", "práctica", "calidad", "garantiz", "our", "unser",
+)  # fmt: skip
+"""Beginnings of words of praise; a text of nothing else tells nothing about a system."""
+
+NO_REASON_WORDS = (
+    "not applicable relevant required needed necessary apply applies does do doesn't for to us here this our model system "
+    "case team it is n a the in of nicht zutreffend anwendbar relevant erforderlich für uns hier dieses diese unser modell "
+    "system trifft zu non applicable pertinent pour nous ici ce notre modèle système sans objet no aplica procede para "
+    "nosotros este modelo sistema niet van toepassing voor ons dit"
+)
+"""Words by which "not applicable" is only said again; a reason has at least one other."""
+
 ROLE_WORDS = (
     "head chief officer owner scientist engineer manager director lead leader developer analyst specialist controller "
     "auditor reviewer approver supervisor risk credit data model product compliance quality security privacy protection "
     "machine learning ai ml senior junior principal business process system systems technical project program programme "
-    "clinical medical safety legal it hr dpo ciso cto ceo cro cdo of for the and & software research operations"
+    "clinical medical safety legal it hr dpo ciso cto ceo cro cdo science analytics engineering insights innovation digital of for the and & software research operations"
 )
 """Words of functions; a name of nothing else names a function and no person."""
 

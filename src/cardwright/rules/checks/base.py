@@ -10,7 +10,7 @@ from cardwright.card.card import Card
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, to_pointer
 from cardwright.card.values import AcceptanceLimit, DatasetReference, Frozen, Interval, NotApplicable
-from cardwright.rules.adequacy import placeholder_in, word_count
+from cardwright.rules.adequacy import only_says_no, placeholder_in, word_count
 from cardwright.rules.neighbours import Neighbours
 from cardwright.rules.people import person_problem
 from cardwright.rules.reading import CardReading, is_absent
@@ -108,7 +108,7 @@ def inadequate(message: str, *, path: Path | None = None, severity: Severity | N
 def not_applicable_problem(value: NotApplicable, *, as_of: date | None) -> str | None:
     """What is wrong with an assertion that a field does not apply: it takes a reason, a person and a date."""
     words = placeholder_in(value.not_applicable)
-    if words or word_count(value.not_applicable) < 4:
+    if words or word_count(value.not_applicable) < 4 or only_says_no(value.not_applicable):
         return f"declared not applicable without a reason: “{words or value.not_applicable}”"
     return person_problem(value.stated_by, what="the declaration that it does not apply", as_of=as_of)
 
@@ -120,18 +120,27 @@ def dataset_problems(dataset: DatasetReference | None) -> list[str]:
     return [] if dataset.digest and not placeholder_in(dataset.digest) else [f"data set {dataset.name} has no digest"]
 
 
-def interval_problems(interval: Interval | None) -> list[str]:
-    """What is wrong with the uncertainty of a figure."""
+def interval_problems(interval: Interval | None, *, value: float | str) -> list[str]:
+    """What is wrong with the uncertainty of a figure; a share beside a percentage lies outside its interval."""
     if interval is None:
         return ["no interval"]
     wrong = []
     if interval.low > interval.high:
         wrong.append(f"interval [{figure(interval.low)}, {figure(interval.high)}] is upside down")
+    elif not isinstance(value, str) and not _within(value, interval):
+        shown = f"[{figure(interval.low)}, {figure(interval.high)}]"
+        wrong.append(f"value {figure(value)} lies outside its interval {shown}; are both in one unit?")
     if not interval.method:
         wrong.append("interval without its method")
     if interval.level is None or not 0 < interval.level < 1:
         wrong.append("interval without its level")
     return wrong
+
+
+def _within(value: float, interval: Interval) -> bool:
+    # a bootstrap may miss its estimate by a little; another unit misses it by far
+    slack = max(interval.high - interval.low, 0.02 * abs(value))
+    return interval.low - slack <= value <= interval.high + slack
 
 
 def limit_came_late(limit: AcceptanceLimit | None, measured_at: datetime | None) -> bool:

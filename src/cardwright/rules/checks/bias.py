@@ -138,7 +138,7 @@ def _record_gaps(check: BiasCheck) -> Iterator[str]:
     if not check.reference or placeholder_in(check.reference):
         yield "no reference group or rule such as min/max"
     yield from dataset_problems(check.dataset)
-    yield from interval_problems(check.interval)
+    yield from interval_problems(check.interval, value=check.value)
 
 
 def response_problem(check: BiasCheck, *, as_of: date | None) -> str | None:

@@ -69,6 +69,8 @@ def _is_about(version: str, card: Card) -> bool:
     plain = version.strip().removeprefix("models:/").removeprefix(f"{card.identity.name}/")
     if plain.removeprefix("v").removeprefix("version ").strip() == wanted:
         return True
+    if plain.isdigit() and wanted.isdigit() and int(plain) < int(wanted):
+        return False  # "release 4.2 with model 7, after model 6" names the version before as well
     system = card.system.version
     return isinstance(system, Statement) and bool(
         re.search(rf"(?<![\w.]){re.escape(plain)}(?![\w]|\.\d)", system.text) if plain else False

@@ -13,7 +13,7 @@ from cardwright.card.values import NotApplicable, Person
 from cardwright.rules.adequacy import echoes, left_over_in, normalised, placeholder_in, word_count
 from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate, listed, not_applicable_problem
 from cardwright.rules.checks.measured import unmeasured_groups
-from cardwright.rules.people import person_problem
+from cardwright.rules.people import not_a_person, person_problem
 from cardwright.rules.reading import Found
 from cardwright.rules.verdict import Severity, Verdict
 
@@ -104,7 +104,7 @@ class DeclaredSlicesCheck(Check):
 
 
 class NamedPersonsCheck(Check):
-    """Kind ``named_persons``: every statement and answer has a natural person and a date."""
+    """Kind ``named_persons``: every statement and answer has a natural person and a date, every sign-off a person."""
 
     def judge(self, subject: Subject) -> Iterator[Outcome]:
         """Statements with the same gap in one file are one finding: one key at the top of the file mends them."""
@@ -122,6 +122,9 @@ class NamedPersonsCheck(Check):
             fields = ", ".join(_name(path) for path in paths[:_SHOWN_PER_FILE])
             more = f" and {len(paths) - _SHOWN_PER_FILE} more" if len(paths) > _SHOWN_PER_FILE else ""
             yield inadequate(f"{wrong}: {fields}{more}", path=paths[0])
+        for key, approval in sorted(subject.card.approvals.records.items()):
+            if wrong := not_a_person(approval.by.name):
+                yield inadequate(f"{wrong}: approvals.records.{key}", path=("approvals", "records", key))
 
 
 class NotApplicableCheck(Check):

@@ -101,7 +101,7 @@ def measurement_problems(measurement: Measurement, *, within: Slice | None = Non
     wrong = dataset_problems(dataset)
     if measurement.n is None and (within is None or within.n is None):
         wrong.append("no number of cases")
-    wrong += interval_problems(measurement.interval)
+    wrong += interval_problems(measurement.interval, value=measurement.value)
     if isinstance(measurement.value, str):
         wrong.append(f"its value is {measurement.value}")
     return wrong

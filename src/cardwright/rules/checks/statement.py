@@ -15,6 +15,7 @@ from cardwright.rules.adequacy import (
     has_words,
     is_address,
     normalised,
+    only_boasts,
     placeholder_in,
     significant_digits,
     word_count,
@@ -130,6 +131,8 @@ def screen_text(text: str, *, asked: tuple[str, ...], allow_none: bool = False) 
         return f"“{words}” is a placeholder, not an answer"
     if is_address(text):
         return f"“{_clip(text)}” is an address, not an answer"
+    if not allow_none and only_boasts(text):
+        return f"“{_clip(text)}” praises and tells nothing about this system"
     if not allow_none and echoes(text, asked=asked):
         return f"“{_clip(text)}” only repeats the question"
     return None

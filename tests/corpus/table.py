@@ -1,0 +1,100 @@
+"""The error rates as a table for people, and as JSON for machines."""
+
+# ruff: noqa: E501  (defects read as a table, one a line)
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+
+from tests.corpus.defects import KINDS
+from tests.corpus.run import CAUGHT, OUTCOMES, Outcome, Result
+
+WHY = {
+    "role-as-name": "The spoilt file holds a sign-off and no statement, so that nobody speaks under the spoilt name: the kind did not fit there.",
+    "mail-as-name": "The spoilt file holds a sign-off and no statement, so that nobody speaks under the spoilt name: the kind did not fit there.",
+    "class-lowered": (
+        "A product under Annex I that is said to be minimal passes while risk_classification.annex_i_legislation holds "
+        "a text: whether that text explains why the act brings no high-risk is for a reader to judge."
+    ),
+    "fact-flipped": (
+        "The rule that holds facts.annex_iii against the answered points binds providers. A card that speaks for a "
+        "deployer alone has no such rule, so that a wrong no takes its conditional duties away unseen."
+    ),
+}
+"""Kind -> why it is missed, where that is understood and not mended."""
+
+
+def summary(result: Result) -> dict[str, int]:
+    """Seeded defects by outcome."""
+    found = Counter(item.outcome for item in result.outcomes)
+    return {name: found[name] for name in OUTCOMES}
+
+
+def as_json(result: Result) -> str:
+    """Counts by kind and rule, and each miss."""
+    body = {
+        "good_cards": result.cards,
+        "false_fails": [asdict(fail) for fail in result.fails],
+        "seeded": summary(result),
+        "kinds": {kind.name: _counts(result, kind.name) for kind in KINDS},
+        "rules_that_judged_good_cards": result.rules,
+        "not_caught": [asdict(item) for item in _missed(result)],
+    }
+    return json.dumps(body, indent=1, ensure_ascii=False) + "\n"
+
+
+def as_markdown(result: Result) -> str:
+    """The page of the handbook."""
+    seeded = summary(result)
+    total = sum(seeded.values())
+    share = 100 * seeded[CAUGHT] / total if total else 0
+    lines = [
+        "# Error rates",
+        "",
+        f"{len(result.cards)} good cards are judged as they are: {len(result.fails)} findings on them (false fails). "
+        f"{len(KINDS)} kinds of defect are then seeded into them, one defect at a time, {total} in all: "
+        f"{seeded[CAUGHT]} ({share:.1f} %) are caught by a right rule at a right line, "
+        f"{seeded['wrong line']} at another line, {seeded['wrong rule']} by another rule only, and "
+        f"{seeded['missed']} are missed (false passes).",
+        "",
+        f"{len(result.rules)} rules judged at least one good card; none of their findings is a sample of all cards that "
+        "teams write. Cards and defects were written by the makers of the rules, and rules were mended after misses.",
+        "",
+        "`make corpus` makes this page anew.",
+        "",
+        "## False fails by rule",
+        "",
+        *_fails(result),
+        "",
+        "## Defects",
+        "",
+        "| kind | what a team did | seeded | caught | wrong line | wrong rule | missed |",
+        "|---|---|--:|--:|--:|--:|--:|",
+    ]
+    for kind in KINDS:
+        found = _counts(result, kind.name)
+        numbers = " | ".join(str(found[name]) for name in OUTCOMES)
+        lines.append(f"| {kind.name} | {kind.story} | {sum(found.values())} | {numbers} |")
+    lines += ["", "## What was not caught, and why", ""]
+    lines += [
+        f"- **{item.kind}** in {item.card}, {item.what}: {item.outcome}. {WHY.get(item.kind, 'Not yet looked into.')}"
+        for item in _missed(result)
+    ] or ["Nothing."]
+    return "\n".join(lines) + "\n"
+
+
+def _counts(result: Result, kind: str) -> dict[str, int]:
+    found = Counter(item.outcome for item in result.outcomes if item.kind == kind)
+    return {name: found[name] for name in OUTCOMES}
+
+
+def _missed(result: Result) -> list[Outcome]:
+    return [item for item in result.outcomes if item.outcome != CAUGHT]
+
+
+def _fails(result: Result) -> list[str]:
+    if not result.fails:
+        return ["None."]
+    return [f"- {fail.rule} on {fail.card} at {fail.place}: {fail.message}" for fail in result.fails]
