@@ -73,7 +73,7 @@ def test_a_version_is_found_by(page: object, words: str, first: str) -> None:
 
 def test_nothing_found_is_said(page: object) -> None:
     page.fill("#cw-query", "no such model")
-    page.wait_for_function("document.getElementById('cw-found').textContent !== ''")
+    page.wait_for_selector("#cw-found:not(:empty)", state="attached")
     assert page.inner_text("#cw-found") == "No version found"
     assert page.locator("#cw-results a").count() == 0
 
@@ -81,7 +81,7 @@ def test_nothing_found_is_said(page: object) -> None:
 def test_the_index_is_not_read_before_someone_searches(page: object, site: Path) -> None:
     assert page.locator("script[src*='search/']").count() == 0
     page.focus("#cw-query")
-    page.wait_for_function("document.querySelectorAll('script[src*=\"search/\"]').length === 4")
+    page.wait_for_selector("script[src$='search/2.js']", state="attached")
     assert sum(file.stat().st_size for file in (site / "assets/cardwright/search").iterdir()) < 600 * MODELS * VERSIONS
 
 

@@ -101,7 +101,7 @@ def test_each_depth_and_kind_of_page_is_among_them(made: tuple[Path, Settings]) 
 def test_the_menu_holds_the_teams_pages_and_no_version(made: tuple[Path, Settings]) -> None:
     text = (made[0] / "ours" / "models" / "credit-risk" / "3" / "index.html").read_text(encoding="utf-8")
     menu = text.partition('<nav class="cw-links"')[2].partition("</nav>")[0]
-    assert menu.count("<a ") == 5
+    assert menu.count("<a ") == 7
     assert 'href="../../../policy.html"' in menu
     assert "credit-risk" not in menu
 
