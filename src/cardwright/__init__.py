@@ -5,6 +5,7 @@ The library's face, loaded lazily: ``collect``, ``judge``, ``render``, ``verify`
     settings = cardwright.load_settings(Path("cardwright.yaml"))
     cards = cardwright.collect(settings).cards
     judgement = cardwright.judge(cards[0], packs=cardwright.load_packs(settings.packs), as_of=date.today())
+    document = cardwright.render(cards[0], judgement)
 """
 
 from __future__ import annotations
@@ -31,13 +32,14 @@ _HOMES = {
     "judge": ("cardwright.rules.engine", "judge"),
     "load_packs": ("cardwright.rules.pack", "load_packs"),
     "load_settings": ("cardwright.config", "load_settings"),
-    "render": ("cardwright.render.compose", "compose"),
     "verify": ("cardwright.signing.verify", "verify_folder"),
 }
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for (PEP 562)."""
+    if name == "render":
+        return importlib.import_module("cardwright.render")
     if name not in _HOMES:
         raise AttributeError(f"module 'cardwright' has no attribute {name!r}")
     module, attribute = _HOMES[name]
