@@ -60,7 +60,9 @@ def as_markdown(result: Result) -> str:
         f"{seeded['missed']} are missed (false passes).",
         "",
         f"{len(result.rules)} rules judged at least one good card; none of their findings is a sample of all cards that "
-        "teams write. Cards and defects were written by the makers of the rules, and rules were mended after misses.",
+        "teams write. Cards and defects were written by the makers of the rules, and rules were mended after misses: "
+        "before the first mending 673 of 712 defects (94.5 %) were caught, and some kinds that nobody asks for were "
+        "narrowed since. Take the first figure for what a new kind of defect may meet, the last for what is known.",
         "",
         "`make corpus` makes this page anew.",
         "",
@@ -83,6 +85,19 @@ def as_markdown(result: Result) -> str:
         for item in _missed(result)
     ] or ["Nothing."]
     return "\n".join(lines) + "\n"
+
+
+def as_readme(result: Result) -> str:
+    """The sentence of the README."""
+    seeded = summary(result)
+    total = sum(seeded.values())
+    share = 100 * seeded[CAUGHT] / total if total else 0
+    return (
+        f"{len(result.cards)} good cards give {len(result.fails)} findings; of {total} seeded defects of {len(KINDS)} kinds "
+        f"{seeded[CAUGHT]} ({share:.1f} %) are caught by a right rule at a right line and {seeded['missed']} are missed. "
+        "Rules were mended after misses (94.5 % before the first mending), so this is no estimate for other people's cards: "
+        "see [the table](site/handbook/error-rates.md), which says why each miss is missed; `make corpus` makes it anew."
+    )
 
 
 def _counts(result: Result, kind: str) -> dict[str, int]:
