@@ -7,6 +7,7 @@ import json
 import resource
 import tempfile
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +20,11 @@ from cardwright.card.card import Card
 from cardwright.config import Settings, load_settings
 from cardwright.render.compose import compose
 from cardwright.render.overrides import user_templates
+from cardwright.render.site.comparing import comparison_page, comparison_pages, pairs_of
 from cardwright.render.site.frame import open_frame
 from cardwright.render.site.overview import Overview
 from cardwright.render.site.page import Page
-from cardwright.render.site.pages import version_page
+from cardwright.render.site.pages import version_page, view_pages
 from cardwright.render.site.project import write_project
 from cardwright.render.site.summary import summarise
 from cardwright.rules.engine import judge
@@ -97,6 +99,7 @@ def cards(settings: Settings, number: int) -> Iterator[tuple[bytes, bytes]]:
             model = _told_apart(base, name)
         card = json.loads(json.dumps(model))
         card["identity"] |= {"name": name, "version": version, "aliases": ["champion"] if version == "19" else []}
+        card["identity"]["previous_version"] = str(int(version) - 1) if version != "1" else None
         for item in card["evaluation"]["metrics"].values():
             item["value"] = round(item["value"] * (1 - place % 97 / 1000), 6)
         made = Card.model_validate(card)
@@ -151,6 +154,8 @@ def _build(settings: Settings, number: int, out: Path, *, keep: bool = True) -> 
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
 
+    ends: dict[str, int] = {}
+    kept = (out.parent / f"{out.name}.cards").open("w+b")
     start = time.process_time()
     frame = open_frame(settings, out.parent / "frames")
     overview, folder = Overview(settings), user_templates(settings)
@@ -159,12 +164,27 @@ def _build(settings: Settings, number: int, out: Path, *, keep: bool = True) -> 
         start = time.process_time()
         document = compose(Card.model_validate_json(card_json), Judgement.model_validate_json(verdicts))
         page = version_page(document, files={"card.json": card_json, "verdicts.json": verdicts}, user_folder=folder)
-        put(page.address, frame.stamp(page))
+        for made in (page, *view_pages(document, user_folder=folder)):
+            put(made.address, frame.stamp(made))
+            files += 1
         overview.add(summarise(document))
         taken += time.process_time() - start
-        files += 1
+        kept.write(zlib.compress(card_json, 1))
+        ends[page.address] = kept.tell()
     start = time.process_time()
     for page in overview.pages():
+        put(page.address, frame.stamp(page))
+        files += 1
+    taken += time.process_time() - start
+    places = dict(zip(ends, zip((0, *ends.values()), ends.values(), strict=False), strict=True))
+
+    def card(address: str) -> Card:
+        start, end = places[address]
+        kept.seek(start)
+        return Card.model_validate_json(zlib.decompress(kept.read(end - start)))
+
+    start = time.process_time()
+    for page in comparison_pages(overview, lambda row: card(row.href)):
         put(page.address, frame.stamp(page))
         files += 1
     for address, content in overview.files():
@@ -175,18 +195,30 @@ def _build(settings: Settings, number: int, out: Path, *, keep: bool = True) -> 
 
 
 def _plain(settings: Settings, number: int, folder: Path) -> float:
-    """CPU seconds of ``mkdocs build`` of so many pages of versions, with Home in the menu.
+    """CPU seconds of ``mkdocs build`` of all pages of so many versions, with Home in the menu.
 
     MkDocs indexes them for its search, as it does unless told not to: the site it is compared with has a search too.
     """
     folder.mkdir()
+    known: dict[str, Card] = {}
 
     def pages() -> Iterator[Page]:
-        for address in ("index.html", "compliance.html", "rules.html", "verify.html"):
+        for address in ("index.html", "compliance.html", "rules.html", "waivers.html", "changes.html", "verify.html"):
             yield Page(address=address, title="Models", description="", body="<p>Models</p>")
+        overview = Overview(settings)
         for card_json, verdicts in cards(settings, number):
             document = compose(Card.model_validate_json(card_json), Judgement.model_validate_json(verdicts))
+            if document.version == "1":
+                overview = Overview(settings)
             yield version_page(document, files={"card.json": card_json, "verdicts.json": verdicts})
+            yield from view_pages(document)
+            overview.add(summarise(document))
+            known[document.version] = document.card
+            if document.version == str(VERSIONS):
+                model = next(item for item in overview.models if item.name == document.model)
+                for pair in pairs_of(overview, model):
+                    old = known[pair.old.version] if pair.old is not None else None
+                    yield comparison_page(overview, pair, old=old, new=known[pair.new.version])
 
     config = write_project(folder, pages=pages(), settings=settings)
     config.write_text(config.read_text(encoding="utf-8").replace("plugins: []", "plugins: [search]"), encoding="utf-8")

@@ -16,7 +16,7 @@ from cardwright.render.document import Block
 from cardwright.render.htmlcells import CellWriter
 from cardwright.render.plaintext import shortened, visible
 from cardwright.render.prose import prose_html
-from cardwright.render.text import _, current, lang, language, plural, quoting
+from cardwright.render.text import _, current, headed, lang, language, plural, quoting
 from cardwright.render.words import citation, regime_word
 
 
@@ -56,7 +56,7 @@ def describe_origin(origin: Origin, *, address: str | None = None) -> str:
     whole = split_origin(origin).source if origin.kind == "derived" else str(origin)
     text = visible(whole if address is None else address, newlines=False)
     if origin.kind != "derived":
-        text = f"{_kinds(current())[origin.kind]}: {text}"
+        text = headed(_kinds(current())[origin.kind], text)
     if origin.step is not None and address is None:
         text += _(", step {step}").format(step=origin.step)
     if origin.digest:

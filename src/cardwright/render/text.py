@@ -64,6 +64,11 @@ def field_label(path: Path, *, inside: bool = False) -> str:
     return label.lower() if inside and language() == SOURCE else label
 
 
+def headed(label: str, text: str) -> str:
+    """``label: text``, with the space before the colon that some languages set."""
+    return _("{label}: {text}").format(label=label, text=text)
+
+
 def lang(of_text: str | None) -> Markup:
     """`` lang="..."`` for a text in another language than the document; empty where they are the same or unknown."""
     if not of_text or of_text == language():

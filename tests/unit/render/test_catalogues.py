@@ -19,9 +19,13 @@ from cardwright.card.values import Interval, Measurement
 from cardwright.config import Language
 from cardwright.render import numbers
 from cardwright.render.catalogue import LANGUAGES, Catalogue, catalogue, catalogue_file
+from cardwright.render.charts.bias import Check, bias_chart
+from cardwright.render.charts.forest import Row, forest
 from cardwright.render.compose import compose
+from cardwright.render.document import Mark
 from cardwright.render.export import EXPORTS
 from cardwright.render.markdown import write_markdown
+from cardwright.render.marks import word
 from cardwright.render.text import _, field_label, in_language, lang, language, plural, quoting
 from cardwright.render.words import citation, regime_word, role_word, roles_text
 
@@ -324,3 +328,20 @@ def test_exports_have_titles_in_every_language() -> None:
 def test_english_needs_no_file() -> None:
     assert isinstance(catalogue("en"), Catalogue)
     assert not catalogue_file("en").exists()
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_charts_leave_room_for_the_words_of_each_language(name: Language) -> None:
+    rows = [
+        Row(dimension="age", group="18-25", value=0.6, n=12345, verdict=Mark.NOT_SHOWN),
+        Row(dimension="age", group="26-75", value=0.8, n=230, verdict=Mark.FAILS),
+    ]
+    checks = [
+        Check(name="ratio", value=0.7, interval=None, limit=0.8, limit_label="", verdict=verdict)
+        for verdict in (Mark.NOT_SHOWN, Mark.FAILS, Mark.COMPLETE)
+    ]
+    with in_language(name):
+        drawn = forest(id="a", title="t", name="recall", rows=rows) + bias_chart(id="b", title="t", checks=checks)
+        words = [word(Mark.NOT_SHOWN), word(Mark.FAILS), _("meets limit")]
+    assert "…" not in drawn
+    assert all(f">{said}</text>" in drawn for said in words)

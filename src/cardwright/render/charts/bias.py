@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cardwright.card.values import Interval
 from cardwright.render.charts.axis import horizontal_axis
-from cardwright.render.charts.svg import WIDTH, Drawing, Scale, scale_for
+from cardwright.render.charts.svg import WIDTH, Drawing, Scale, scale_for, width_of
 from cardwright.render.document import Mark
 from cardwright.render.marks import word
 from cardwright.render.numbers import with_interval
@@ -15,6 +15,8 @@ from cardwright.render.text import _
 
 _LEFT, _RIGHT = 10.0, 390.0
 _ROW = 56.0
+# room for the word of a verdict; longer words take more
+_WORD = 68.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,9 +55,10 @@ def _row(drawing: Drawing, scale: Scale, check: Check, top: float) -> None:
     bad = check.verdict is Mark.FAILS
     drawing.text(0, top + 12, check.name, bold=True, room=290)
     if check.verdict is not None:
-        drawing.mark(check.verdict, WIDTH - 82, top + 2, ink="bad" if bad else "ink")
         shown = _("meets limit") if check.verdict is Mark.COMPLETE else word(check.verdict)
-        drawing.text(WIDTH - 67, top + 12, shown, ink="bad" if bad else "ink", room=68)
+        room = max(_WORD, width_of(shown) + 1)
+        drawing.mark(check.verdict, WIDTH - room - 14, top + 2, ink="bad" if bad else "ink")
+        drawing.text(WIDTH - room + 1, top + 12, shown, ink="bad" if bad else "ink", room=room)
     drawing.text(0, top + 26, check.limit_label, ink="soft", size=10.5, room=WIDTH)
     drawing.line(_LEFT, y, _RIGHT, y, ink="line", width=0.6)
     if check.limit is not None:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from cardwright.card.values import Interval
 from cardwright.render.charts.axis import horizontal_axis
-from cardwright.render.charts.svg import WIDTH, Drawing, Scale, scale_for
+from cardwright.render.charts.svg import WIDTH, Drawing, Scale, scale_for, width_of
 from cardwright.render.document import Mark
 from cardwright.render.marks import word
 from cardwright.render.numbers import count, metric
@@ -16,6 +16,8 @@ from cardwright.render.text import _
 
 _LEFT, _RIGHT = 118.0, 316.0
 _ROW = 24.0
+# the n of a group ends here; the word of its verdict stands between axis and n
+_EDGE, _GAP, _SIZE = WIDTH - 4.0, 10.0, 10.5
 _HEAD = 30.0
 
 
@@ -58,7 +60,7 @@ def forest(
     values = [row.value for row in rows]
     values += [bound for row in rows if row.interval for bound in (row.interval.low, row.interval.high)]
     values += [value for value in (overall, limit.value if limit else None) if value is not None]
-    scale = scale_for(values, start=_LEFT, end=_RIGHT)
+    scale = scale_for(values, start=_LEFT, end=_right_end(rows))
     drawing = Drawing(
         id=id,
         height=bottom + 36 + 15 * ((overall is not None) + (limit is not None)),
@@ -66,7 +68,7 @@ def forest(
         description=_describe(rows, overall),
     )
     horizontal_axis(drawing, scale, top=_HEAD - 6, bottom=bottom, name=name)
-    drawing.text(WIDTH - 4, _HEAD - 14, "n", anchor="end", ink="soft")
+    drawing.text(_EDGE, _HEAD - 14, "n", anchor="end", ink="soft")
     y = _HEAD
     for dimension, members in ordered:
         drawing.text(0, y + 12, dimension, bold=True, room=_LEFT + 40)
@@ -76,6 +78,16 @@ def forest(
             y += _ROW
     _reference_lines(drawing, scale, bottom, overall, limit)
     return drawing.finish()
+
+
+def _right_end(rows: Sequence[Row]) -> float:
+    """Where the axis ends: further left where words of verdicts and n beside them need more room."""
+    needed = [
+        _EDGE - (width_of(count(row.n)) if row.n is not None else 0.0) - width_of(word(row.verdict), size=_SIZE) - 1
+        for row in rows
+        if row.verdict in (Mark.FAILS, Mark.NOT_SHOWN) and row.verdict is not None
+    ]
+    return min((_RIGHT, *(edge - _GAP for edge in needed)))
 
 
 def _draw_row(drawing: Drawing, scale: Scale, row: Row, y: float) -> None:
@@ -92,11 +104,13 @@ def _draw_row(drawing: Drawing, scale: Scale, row: Row, y: float) -> None:
     else:
         drawing.dot(x, y, fill="paper" if row.small else "accent")
     if row.n is not None:
-        drawing.text(WIDTH - 4, y + 4, count(row.n), anchor="end", ink="soft")
+        drawing.text(_EDGE, y + 4, count(row.n), anchor="end", ink="soft")
     if row.verdict in (Mark.FAILS, Mark.NOT_SHOWN):
-        drawing.text(_RIGHT + 10, y + 4, word(row.verdict), ink="bad" if bad else "soft", size=10.5, room=50)
+        said = word(row.verdict)
+        room = width_of(said, size=_SIZE) + 1
+        drawing.text(scale.end + _GAP, y + 4, said, ink="bad" if bad else "soft", size=_SIZE, room=room)
     elif row.small:
-        drawing.text(_RIGHT + 10, y + 4, _("small"), ink="soft", size=10.5)
+        drawing.text(scale.end + _GAP, y + 4, _("small"), ink="soft", size=10.5)
 
 
 def _reference_lines(drawing: Drawing, scale: Scale, bottom: float, overall: float | None, limit: Limit | None) -> None:

@@ -163,6 +163,11 @@ class Scale:
         )
 
 
+def width_of(text: str, *, size: float = 11.5) -> float:
+    """About how wide a text is drawn; never less than its room needs to show it whole."""
+    return len(text) * _CHARACTER * size / 11.5
+
+
 def scale_for(values: Sequence[float], *, start: float, end: float) -> Scale:
     """An axis for these values: 0 to 1 for proportions, else from zero or from round bounds and then marked as cut."""
     finite = [value for value in values if math.isfinite(value)] or [0.0]

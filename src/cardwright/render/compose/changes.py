@@ -12,7 +12,7 @@ from cardwright.card.pointer import from_pointer
 from cardwright.render import numbers
 from cardwright.render.document import Cell, Mark, Table
 from cardwright.render.plaintext import shortened
-from cardwright.render.text import _, current, field_label
+from cardwright.render.text import _, current, field_label, headed
 
 _LONGEST = 600
 _FIGURES: frozenset[ChangeKind] = frozenset({"beyond_interval", "within_interval", "not_comparable"})
@@ -77,7 +77,7 @@ def _place(pointer: str) -> str:
     section, *inside = from_pointer(pointer)
     parts = [key if "=" in key else field_label((section, key), inside=True) for key in inside if key != "metrics"]
     title = field_label((section,))
-    return f"{title}: {', '.join(parts)}" if parts else title
+    return headed(title, ", ".join(parts)) if parts else title
 
 
 def _side(value: JsonValue, change: Change, *, older: bool) -> Cell:

@@ -15,7 +15,7 @@ from cardwright.card.pointer import Path, dotted, from_pointer, to_pointer
 from cardwright.card.values import NotApplicable
 from cardwright.render.document import Gap, Mark, Note
 from cardwright.render.numbers import count, day
-from cardwright.render.text import _
+from cardwright.render.text import _, headed
 from cardwright.render.words import citation, roles_text
 from cardwright.rules.verdict import Finding, Judgement, Verdict
 
@@ -100,7 +100,9 @@ class Context:
                     Gap(label=label, message=gap_message(finding), mark=MARKS[finding.verdict], finding=finding)
                 )
             elif finding.verdict in _SAID_OPENLY and finding.message:
-                made.append(Note(text=f"{label}: {gap_message(finding)}", mark=MARKS[finding.verdict], finding=finding))
+                made.append(
+                    Note(text=headed(label, gap_message(finding)), mark=MARKS[finding.verdict], finding=finding)
+                )
         for (rule, verdict), number in seen.items():
             if number > MOST_OF_A_KIND and verdict is not Verdict.SATISFIED:
                 said = _("{label}: {n} more findings of {rule}; verdicts.json holds them all.")

@@ -19,7 +19,7 @@ from cardwright.render.compose.values import person
 from cardwright.render.document import Cell, Mark, Worry
 from cardwright.render.plaintext import first_sentence, shortened
 from cardwright.render.prose import plain
-from cardwright.render.text import SOURCE, _, current, language, plural
+from cardwright.render.text import SOURCE, _, current, headed, language, plural
 from cardwright.render.words import event_word, regime_word
 from cardwright.rules.verdict import Finding, Severity, Verdict
 
@@ -253,7 +253,7 @@ def _gaps_by_section(ctx: Context) -> list[Worry]:
         made.append(
             Worry(
                 mark=Mark.GAP,
-                text=f"{title}: " + plural("{n} gap: ", "{n} gaps: ", len(findings)) + shown,
+                text=headed(title, plural("{n} gap: ", "{n} gaps: ", len(findings)) + shown),
                 target=target,
                 quoted=shown,
             )

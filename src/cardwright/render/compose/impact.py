@@ -8,7 +8,7 @@ from cardwright.card.values import AuditCategory, AuditTable
 from cardwright.render import numbers
 from cardwright.render.compose.context import Context
 from cardwright.render.document import Block, Cell, Facts, Table
-from cardwright.render.text import _
+from cardwright.render.text import _, headed
 
 
 def audit_tables(ctx: Context, path: Path, label: str, value: AuditTable) -> tuple[Block, ...]:
@@ -36,7 +36,7 @@ def audit_tables(ctx: Context, path: Path, label: str, value: AuditTable) -> tup
     )
     blocks += [
         Table(
-            caption=f"{label}: {titles[family]}",
+            caption=headed(label, titles[family]),
             head=head,
             rows=tuple(_row(ctx, (*path, family, name), name, item) for name, item in categories.items()),
             numeric=frozenset({1, 2, 3, 4}),

@@ -14,7 +14,7 @@ from cardwright.render.compose.context import Context
 from cardwright.render.compose.performance import interval_note, metric_name
 from cardwright.render.document import Block, Cell, Figure, Mark, Table
 from cardwright.render.marks import word
-from cardwright.render.text import _
+from cardwright.render.text import _, headed
 
 _CHARTED = ("accuracy", "recall", "selection_rate", "true_positive_rate", "false_positive_rate", "precision", "f1")
 _CHARTS = 3
@@ -108,7 +108,7 @@ def _slice_figure(ctx: Context, path: Path, label: str, slices: Mapping[str, Sli
     drawn = list(found)[:_DRAWN] if len(found) > _DRAWN else sorted(found)
     rows = [row for key in drawn if (row := _row(ctx, key, found[key], name)) is not None]
     overall = ctx.card.evaluation.metrics.get(name)
-    title = f"{label}: {metric_name(name)}"
+    title = headed(label, metric_name(name))
     svg = forest(
         id="fig-slices-" + "".join(char if char.isascii() and char.isalnum() else "-" for char in name.lower()),
         title=title,

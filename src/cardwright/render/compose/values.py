@@ -31,7 +31,7 @@ from cardwright.render.compose.plan import titles
 from cardwright.render.compose.state import state_cell
 from cardwright.render.document import Block, Cell, Facts, Mark, Note, Prose, Table
 from cardwright.render.plaintext import shortened
-from cardwright.render.text import _, field_label
+from cardwright.render.text import _, field_label, headed
 from cardwright.render.words import regime_word
 
 
@@ -89,7 +89,7 @@ def _model(ctx: Context, path: Path, label: str, value: BaseModel) -> tuple[Bloc
     return tuple(
         block
         for name in type(value).model_fields
-        for block in blocks_for(ctx, (*path, name), f"{label}: {field_label((name,), inside=True)}")
+        for block in blocks_for(ctx, (*path, name), headed(label, field_label((name,), inside=True)))
     )
 
 
@@ -102,9 +102,9 @@ def _mapping(ctx: Context, path: Path, label: str, value: dict[str, object]) -> 
     if isinstance(first, Column):
         return (_columns(ctx, path, label, value),)
     if isinstance(first, Document):
-        return tuple(block for key in sorted(value) for block in blocks_for(ctx, (*path, key), f"{label}: {key}"))
+        return tuple(block for key in sorted(value) for block in blocks_for(ctx, (*path, key), headed(label, key)))
     if isinstance(first, BaseModel):
-        return tuple(block for key in sorted(value) for block in blocks_for(ctx, (*path, key), f"{label}: {key}"))
+        return tuple(block for key in sorted(value) for block in blocks_for(ctx, (*path, key), headed(label, key)))
     rows = tuple(
         (Cell(text=key, code=True), Cell(text=short(value[key]), origin=ctx.origin(*path, key)))
         for key in sorted(value)
@@ -237,7 +237,7 @@ def _dataset(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
         for name, text, key in texts
         if text
     ]
-    facts = Facts(rows=tuple(rows), caption=f"{label}: {value.name}")
+    facts = Facts(rows=tuple(rows), caption=headed(label, value.name))
     return (facts, *blocks_for(ctx, (*path, "description"), _("Description of {name}").format(name=value.name)))
 
 

@@ -15,7 +15,7 @@ from cardwright.render.overrides import environment_of, rendered
 from cardwright.render.site.page import Download, Page
 from cardwright.render.site.summary import version_folder
 from cardwright.render.slug import slug
-from cardwright.render.text import _, lang
+from cardwright.render.text import _, headed, lang
 
 View = Literal["summary", "instructions"]
 VIEWS: tuple[View, ...] = ("summary", "instructions")
@@ -88,7 +88,7 @@ def _view(document: Document, view: View, user_folder: Path | None) -> Page:
     )
     return Page(
         address=f"{version_folder(document)}/{view}.html",
-        title=f"{name}: {document.title}, {_('version')} {document.version}",
+        title=headed(name, f"{document.title}, {_('version')} {document.version}"),
         description=f"{document.model} {document.version}: {document.status}",
         body=body,
     )

@@ -60,6 +60,7 @@ class Row:
     mark: Mark
     status: str
     refused: bool
+    language: str
     purpose: str
     provider: str
     owner: str
@@ -106,6 +107,7 @@ def row_of(summary: VersionSummary, *, codes: bytes, places: bytes) -> Row:
         mark=summary.mark,
         status=summary.status,
         refused=summary.refused,
+        language=sys.intern(summary.language),
         purpose=summary.purpose,
         provider=summary.provider,
         owner=summary.owner,
