@@ -113,6 +113,26 @@ def test_the_published_folder_names_the_lines_it_was_made_from(project: Path, tm
     assert "cardwright-ledger.jsonl:1: line 1 was changed" in changed.text
 
 
+def test_a_ledger_given_under_another_name_is_compared_all_the_same(project: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "kept-by-the-auditor.jsonl"
+    copy.write_bytes(b"")
+    assert [check.ok for check in ledger_checks(project / "public", [copy])] == [True, False]
+
+
+@pytest.mark.parametrize(("left", "told_of"), [(0, "lacks lines"), (None, "is gone")])
+def test_a_build_refuses_a_ledger_without_the_lines_it_published(project: Path, left: int | None, told_of: str) -> None:
+    ledger, manifest = project / "cardwright-ledger.jsonl", project / "public" / "manifest.json"
+    whole, before = ledger.read_bytes(), manifest.read_bytes()
+    try:
+        ledger.unlink() if left is None else ledger.write_bytes(b"")
+        done = cardwright("build", "--no-sign", "--jobs", "1", cwd=project)
+    finally:
+        ledger.write_bytes(whole)
+    assert done.returncode == 2
+    assert f"cardwright-ledger.jsonl: {told_of}" in done.stderr
+    assert manifest.read_bytes() == before
+
+
 def test_a_sign_off_survives_what_moves_in_the_registry_and_the_ledger_tells_it(project: Path) -> None:
     assert observed(project) == []
     mlflow(MOVE, project)

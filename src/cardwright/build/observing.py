@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from cardwright.build.options import BuildOptions
 from cardwright.build.progress import Event
 from cardwright.config import Settings
+from cardwright.errors import UnreadableError
+from cardwright.signing.manifest import MANIFEST
 from cardwright.sources.assemble import Gathered
 from cardwright.sources.mlflow.memory import remember_versions
+from cardwright.sources.trails.ledger import has_prefix
 from cardwright.sources.trails.observe import foreseen, record_observations, told
 from cardwright.sources.trails.records import Line
 
@@ -18,6 +22,38 @@ _MOST = 20
 def traits_file(settings: Settings) -> Path:
     """What the versions of a model know of each other; may be deleted at any time."""
     return settings.folder / ".cardwright" / "traits.json"
+
+
+def refuse_cut_ledger(settings: Settings, output: Path) -> None:
+    """Stop where the ledger no longer begins with the lines that the published folder was made from.
+
+    The chain holds when lines at the end are cut off: a withdrawal would be undone by it, and the next site would say
+    so with a signature. A snapshot brings the sign-offs that it was taken with, so that no ledger is asked for there.
+
+    Raises:
+        UnreadableError: lines were cut off or exchanged, or the file is gone.
+    """
+    name = settings.trails.ledger
+    try:
+        published = (output / MANIFEST).read_bytes()
+    except OSError:
+        return
+    if settings.registry.snapshot is not None or json.dumps(name).encode() not in published:
+        return
+    try:
+        listed = json.loads(published)["inputs"][name]
+    except (ValueError, KeyError, TypeError):
+        return  # a manifest that is none is told by those who need it
+    path = settings.path(name)
+    if path.is_file() and has_prefix(path.read_bytes(), listed):
+        return
+    raise UnreadableError(
+        f"is gone, but {output.name} was made from it"
+        if not path.exists()
+        else f"lacks lines that {output.name} was made from: they were cut off or exchanged",
+        where=name,
+        hint="restore it from version control or a backup; a ledger that begins anew needs another output folder",
+    )
 
 
 def observe(settings: Settings, gathered: Gathered, options: BuildOptions) -> None:

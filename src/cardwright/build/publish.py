@@ -21,7 +21,7 @@ from cardwright.build.keys import (
 from cardwright.build.lock import build_lock
 from cardwright.build.make import Workshop
 from cardwright.build.moved import moves, with_moved
-from cardwright.build.observing import ledger_lines, observe, traits_file
+from cardwright.build.observing import ledger_lines, observe, refuse_cut_ledger, traits_file
 from cardwright.build.options import BuildOptions, BuildResult, Signatures, VersionOutcome, signatures_for
 from cardwright.build.overview import KEY, project_pages, shared_files
 from cardwright.build.pieces import Pieces, Published
@@ -71,6 +71,7 @@ def build(settings: Settings, options: BuildOptions) -> BuildResult:
     with build_lock(output, since=options.now.isoformat(), say=options.say):
         recover(output)
         refuse_foreign(output)
+        refuse_cut_ledger(settings, output)
         with in_language(settings.site.language):
             return _Build(settings, options).run()
 
@@ -81,6 +82,7 @@ def plan(settings: Settings, options: BuildOptions) -> Iterator[PlanLine]:
     Cards that changed are made and judged for it; nothing is rendered, signed or written.
     """
     refuse_foreign(settings.path(settings.output))
+    refuse_cut_ledger(settings, settings.path(settings.output))
     planned = _Build(settings, options, write=False)
     for decision in planned.planner.decisions():
         if isinstance(decision, Kept):

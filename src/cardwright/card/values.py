@@ -116,7 +116,9 @@ class Measurement(Frozen):
     limit: AcceptanceLimit | None = None
     condition: str | None = Field(None, description="Perturbation or shift and its strength, for stress tests.")
     requirement: str | None = Field(None, description="Named requirement the figure speaks to.")
-    baseline: float | None = Field(None, description="The same figure without the stress, or of the other version compared with.")
+    baseline: float | None = Field(
+        None, description="The same figure without the stress, or of the other version compared with."
+    )
     run: str | None = Field(None, description="MLflow run id.")
     measured_at: datetime | None = None
     computed_by: str | None = None

@@ -13,10 +13,17 @@ if TYPE_CHECKING:
     from cardwright.signing.report import Report
 
 
+# checks that are made of a signature alone; a ledger has a chain without one
+_OF_SIGNERS = frozenset({"signature", "signer", "time-stamp"})
+
+
 def trust_line(report: Report) -> str:
     """What a verification that holds proves, in a sentence."""
     if report.development:
         return "Signed by an UNTRUSTED DEVELOPMENT identity: this proves that nothing changed, not who signed."
+    signed = report.signer or report.level or any(check.name in _OF_SIGNERS for check in report.checks)
+    if not signed:
+        return "Nothing here is signed: whoever changed it could have made every digest anew."
     return "Digests, signatures and trust anchors agree."
 
 
@@ -31,7 +38,9 @@ def show(name: str, report: Report, *, everything: bool) -> None:
     elif not report.checks:
         click.echo(f"{name}: nothing was checked, so nothing is proved")
     else:
-        click.echo(f"{name}: {len(report.checks)} checks hold. {_level(report)}{_waiting(report)}{trust_line(report)}")
+        number = len(report.checks)
+        held = "1 check holds" if number == 1 else f"{number} checks hold"
+        click.echo(f"{name}: {held}. {_level(report)}{_waiting(report)}{trust_line(report)}")
 
 
 def _level(report: Report) -> str:

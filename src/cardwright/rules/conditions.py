@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from cardwright.card.card import Card
+from cardwright.card.names import same_name
 from cardwright.rules.adequacy import placeholder_in, word_count
 from cardwright.rules.derived import DERIVED, LEGACY, answer_to
 from cardwright.rules.pack import REGIMES, Pack, Rule
@@ -116,6 +117,19 @@ def question_findings(pack: Pack, card: Card, questions: Questions, *, as_of: da
     """One finding for each thing that has to be answered before the pack can be judged whole."""
     if questions.asks_for_class:
         yield from _class_findings(pack, card, as_of)
+    if (evaded := _provider_left_out(card)) and _binds_providers_by_class(pack):
+        yield Finding(
+            rule=f"{pack.manifest.id}/classification/roles",
+            name="provider-left-out-of-roles",
+            pack=pack.manifest.id,
+            verdict=Verdict.CONTRADICTED,
+            severity=Severity.ERROR,
+            field="roles",
+            pointer="/roles",
+            message=evaded,
+            fix="add provider to roles, or name in provider.name who provides the system",
+            binds=("provider",),
+        )
     for condition, rules in sorted(questions.conditions.items()):
         waiting = ", ".join(rule.id.removeprefix(f"{pack.manifest.id}/") for rule in rules[:3])
         more = f" and {len(rules) - 3} more" if len(rules) > 3 else ""
@@ -174,6 +188,47 @@ def _class_problems(card: Card, as_of: date) -> Iterator[tuple[Verdict, str]]:
             Verdict.CONTRADICTED,
             "facts.annex_iii says yes, but the class leaves high-risk out without the derogation",
         )
+    elif "provider" not in card.roles:
+        yield from _point_problems(card, high_risk="high-risk" in level.regimes)
+
+
+def _point_problems(card: Card, *, high_risk: bool) -> Iterator[tuple[Verdict, str]]:
+    """A point of Annex III answered yes binds a deployer too; the rules on single points bind the provider alone."""
+    met = sorted(key for key, answer in card.risk_classification.annex_iii_points.items() if answer.answer)
+    fact = card.facts.get("annex_iii")
+    if met and not high_risk and not _says_yes(card, "art6_3_derogation"):
+        points = ", ".join(met)
+        message = f"Annex III is met (point {points}), but the class leaves high-risk out without the derogation"
+        yield Verdict.CONTRADICTED, message
+    elif met and fact is not None and not fact.answer:
+        yield Verdict.CONTRADICTED, f"point {', '.join(met)} of Annex III is answered yes, but facts.annex_iii says no"
+
+
+def _provider_left_out(card: Card) -> str | None:
+    """Why roles without the provider cannot stand: the card's own people provide what their registry trained.
+
+    A provider of general-purpose models has duties of its own and is left alone, unless it calls the system high-risk.
+    """
+    name, run, level = card.provider.name, card.identity.run, card.risk_classification.level
+    if "provider" in card.roles or name is None or run is None:
+        return None
+    if "gpai_provider" in card.roles and not (level and "high-risk" in level.regimes):
+        return None
+    persons = [answer.stated_by for answer in card.facts.values()]
+    persons += [level.reason.stated_by] if level and level.reason else []
+    spoken_for = {same_name(one.on_behalf_of) for one in persons if one is not None and one.on_behalf_of}
+    if same_name(name) not in spoken_for:
+        return None
+    return (
+        f"the card speaks for the {', '.join(card.roles)} alone, but names {name} as provider, on whose behalf its "
+        f"answers are given, and the model was made by run {run.id} of the registry"
+    )
+
+
+def _binds_providers_by_class(pack: Pack) -> bool:
+    return any(
+        "provider" in binds and "all" not in regimes for binds, regimes, _ in (rule.scope for rule in pack.rules)
+    )
 
 
 def _says_yes(card: Card, condition: str) -> bool:

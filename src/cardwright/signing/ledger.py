@@ -83,7 +83,8 @@ def _named(folder: Path, manifest: Manifest, ledgers: Sequence[Path]) -> Iterato
     for name in sorted(manifest.inputs):
         if not name.endswith(".jsonl") or {"audit", "evidence"} & set(Path(name).parts[:-1]):
             continue
-        given = [path for path in ledgers if path.name == Path(name).name]
+        # a ledger that was given is meant, whatever the copy is called
+        given = [path for path in ledgers if path.name == Path(name).name] or list(ledgers)
         beside = folder.resolve().parent / name
         if given or beside.is_file():
             yield name, given[0] if given else beside

@@ -40,13 +40,15 @@ def test_every_version_has_its_page_and_downloads(published: Path) -> None:
         folder = published / "models" / "credit-risk" / version
         assert {path.name for path in folder.iterdir()} == {
             "index.html",
+            "summary.html",
+            "instructions.html",
             "card.json",
             "card.md",
             "verdicts.json",
             "report.pdf",
             "summary.pdf",
             "instructions.pdf",
-        }
+        } | ({f"since-{int(version) - 1}.html"} if version != "1" else set())
 
 
 def test_what_was_published_verifies_only_when_the_development_identity_is_allowed(published: Path) -> None:
@@ -96,15 +98,14 @@ def test_a_file_more_or_less_is_found(published: Path, tmp_path: Path, change: s
 
 
 def test_two_builds_give_the_same_bytes(trained_example: Path, tmp_path: Path) -> None:
-    """Different folders, time zones, locales and hash seeds; everything but signatures, which hold a time."""
+    """Different folders, time zones and hash seeds, and one clock: the ledger says when a build saw what it saw."""
     need("mkdocs", "weasyprint")
     found = []
     for number, (zone, seed) in enumerate([("Pacific/Kiritimati", "0"), ("America/Los_Angeles", "4242")]):
         folder = tmp_path / ("x" * (number * 20 + 1)) / "example"
         shutil.copytree(trained_example, folder, ignore=shutil.ignore_patterns("mlartifacts", "public", ".cardwright"))
-        done = cardwright(
-            "build", "--no-sign", "--as-of", "2026-11-21", cwd=folder, TZ=zone, PYTHONHASHSEED=seed, LC_ALL="C.UTF-8"
-        )
+        clock = {"SOURCE_DATE_EPOCH": "1795219200", "TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C.UTF-8"}
+        done = cardwright("build", "--no-sign", "--as-of", "2026-11-21", cwd=folder, **clock)
         assert done.returncode == 0, done.stderr
         found.append(digests(folder / "public"))
     assert found[0] == found[1]

@@ -184,3 +184,45 @@ def test_a_column_that_looks_personal_asks_again_until_the_reason_speaks_of_it()
     assert told(answered(False), "machine_age") == []
     penguins = {**answered(False), "reason": "The column sex is that of penguins."}  # type: ignore[dict-item]
     assert told(penguins, "sex") == []
+
+
+def deployer(regime: str, *, role: str = "deployer", provider: str = "Musterbank AG", run: bool = True) -> Card:
+    answer = {**answered(True), "stated_by": {"name": "Anna Weber", "on_behalf_of": "Musterbank AG"}}
+    told: list[tuple[str, JsonValue]] = [
+        ("roles", [role]),
+        ("provider.name", provider),
+        ("facts.affects_persons", answer),
+        (LEVEL, level(regime)),
+    ]
+    told += [("identity.run", {"id": "4f1c"})] if run else []
+    return card_of([(path, value, FILE) for path, value in told])
+
+
+def test_a_provider_does_not_escape_its_duties_by_calling_itself_something_else() -> None:
+    for told in (deployer("minimal"), deployer("high-risk"), deployer("high-risk", role="gpai_provider")):
+        (found,) = gaps(told, "classification/roles")
+        assert (found.verdict, found.severity, found.pointer) == (Verdict.CONTRADICTED, Severity.ERROR, "/roles")
+        assert "Musterbank AG" in found.message
+
+
+def test_a_deployer_of_another_house_and_a_provider_of_general_models_are_what_they_say() -> None:
+    for told in (
+        deployer("high-risk", provider="Vendor SAS"),
+        deployer("high-risk", run=False),
+        deployer("high-risk", role="provider"),
+        deployer("gpai", role="gpai_provider"),
+    ):
+        assert gaps(told, "classification/roles") == []
+
+
+def test_a_point_answered_yes_speaks_against_a_deployer_too() -> None:
+    for regime, said in (("minimal", "leaves high-risk out"), ("high-risk", "facts.annex_iii says no")):
+        told = card(
+            {"annex_iii": False},
+            roles=["deployer"],
+            risk_classification__level=level(regime),
+            risk_classification__annex_iii_points=points("5-b"),
+        )
+        (found,) = gaps(told, "classification/level")
+        assert found.verdict is Verdict.CONTRADICTED
+        assert said in found.message

@@ -21,6 +21,7 @@ from cardwright.sources.evidence.base import Arrays, Document, Record, Row, Tabl
 from cardwright.yamlfile import MAX_BYTES
 
 _MOST_CELLS = 1_000_000
+_FIGURES = (".json", ".jsonl", ".csv", ".tsv")
 _ZIP = b"PK\x03\x04"
 
 
@@ -33,7 +34,8 @@ def parse_document(data: bytes, *, name: str, kind: Literal["file", "artifact"])
         kind: beside the cards, or an artifact of a run.
 
     Raises:
-        UnreadableError: larger than 8 MiB, JSON or CSV that breaks off, or arrays that hold objects.
+        UnreadableError: larger than 8 MiB, JSON or CSV that breaks off, arrays that hold objects, or a file beside
+            the cards whose name promises figures and that holds none.
     """
     if len(data) > MAX_BYTES:
         raise UnreadableError(
@@ -54,6 +56,12 @@ def parse_document(data: bytes, *, name: str, kind: Literal["file", "artifact"])
             replace(bare, text=text, records=records) if records else replace(bare, text=text, value=_json(text, bare))
         )
     table = _table(text, bare)
+    if table is None and kind == "file" and name.casefold().endswith(_FIGURES):
+        raise UnreadableError(
+            "is empty, or not what its name says: neither JSON nor a table",
+            where=Place(file=name),
+            hint="write the file anew, or take it out of the evidence",
+        )
     return replace(bare, text=text, table=table) if table is not None else None
 
 

@@ -102,6 +102,21 @@ def parse_ledger(data: bytes, *, name: str = FILE_NAME) -> Ledger:
     return Ledger(name=name, lines=tuple(lines), head=head, torn=torn, prefixes=tuple(prefixes))
 
 
+def has_prefix(data: bytes, digest: str) -> bool:
+    """Whether a digest is that of the first whole lines of a ledger; its chain is not looked at.
+
+    Args:
+        data: the bytes of the file.
+        digest: ``sha256:...``, as ``Ledger.prefixes`` has it.
+    """
+    running = hashlib.sha256()
+    for raw in data.split(b"\n")[:-1]:
+        running.update(raw + b"\n")
+        if "sha256:" + running.hexdigest() == digest:
+            return True
+    return False
+
+
 def append(path: Path, make: Callable[[Ledger], Sequence[Record]], *, now: datetime) -> tuple[Line, ...]:
     """Append what ``make`` gives for the ledger as it is now, under a lock, and return the lines.
 

@@ -171,3 +171,11 @@ def test_a_broken_file_stops_every_version_it_may_speak_of(project: Path) -> Non
     assert card.identity.version == "1"
     with pytest.raises(UnreadableError, match="is not JSON"):
         collect(settings(project), selectors=["m/2"], offline=True)
+
+
+@pytest.mark.parametrize(("name", "text"), [("fairness.json", ""), ("fairness.json", "done"), ("frame.csv", "\n")])
+def test_a_file_of_figures_that_holds_none_is_never_passed_over(project: Path, name: str, text: str) -> None:
+    write(project, f"cards/m/evidence/versions/1/{name}", text)
+    with pytest.raises(UnreadableError, match="is empty, or not what its name says") as caught:
+        collected(project)
+    assert str(caught.value.where) == f"cards/m/evidence/versions/1/{name}:1:1"
