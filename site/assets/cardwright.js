@@ -228,9 +228,14 @@
     rows.forEach(function (item) { table.tBodies[0].append(item.row); });
   }
 
+  /* The heads of single columns, whichever row of heads they stand in; in the order of the columns. */
+  function columnHeads(table) {
+    return list(table.tHead.querySelectorAll("th[scope=col]"));
+  }
+
   function sorting() {
     document.querySelectorAll("table[data-sortable]").forEach(function (table) {
-      var heads = list(table.tHead.rows[0].cells);
+      var heads = columnHeads(table);
       heads.forEach(function (head, column) {
         var button = document.createElement("button");
         button.type = "button";
@@ -242,24 +247,56 @@
     });
   }
 
+  /* On a narrow screen the rows of a table stand as lists, each value under the head of its column. The roles keep it
+     a table for screen readers. A matrix stays one, and scrolls in its own region. */
+  function stack(table) {
+    if (table.classList.contains("cw-stacked")) return;
+    var heads = columnHeads(table).map(function (head) {
+      return (head.querySelector(".cw-sort") ? head.firstChild : head).textContent.trim();
+    });
+    table.setAttribute("role", "table");
+    list(table.querySelectorAll("thead, tbody, tfoot")).forEach(function (part) { part.setAttribute("role", "rowgroup"); });
+    list(table.rows).forEach(function (row) {
+      row.setAttribute("role", "row");
+      list(row.cells).forEach(function (cell, place) {
+        var head = cell.tagName === "TH";
+        cell.setAttribute("role", !head ? "cell" : cell.scope === "row" ? "rowheader" : "columnheader");
+        if (!head) cell.dataset.label = heads[place] || "";
+        if (!cell.textContent.trim()) cell.classList.add("cw-empty");
+      });
+    });
+    table.classList.add("cw-stacked");
+  }
+
+  /* Those that do not fit; a folded table has no width yet, there the columns decide. All are measured before any moves. */
+  function stacking() {
+    var narrow = window.matchMedia("(max-width: 44em)");
+    function tooWide(table) {
+      if (!table.tHead) return false;
+      return table.offsetWidth ? table.offsetWidth > table.parentElement.clientWidth : columnHeads(table).length > 3;
+    }
+    function apply() {
+      if (narrow.matches) list(document.querySelectorAll(".cw-page table:not(.cw-marks)")).filter(tooWide).forEach(stack);
+    }
+    narrow.addEventListener("change", apply);
+    apply();
+  }
+
   function openForPrint() {
     window.addEventListener("beforeprint", function () {
-      document.querySelectorAll("details.cw-data, details.cw-matrix, details.cw-fold").forEach(function (item) { item.open = true; });
+      document.querySelectorAll("details.cw-data, details.cw-fold").forEach(function (item) { item.open = true; });
     });
   }
 
-  /* One origin open at a time, and none after Escape: they float over the text. */
-  function origins() {
-    document.addEventListener("click", function (event) {
-      var inside = event.target.closest("details.cw-origin");
-      document.querySelectorAll("details.cw-origin[open]").forEach(function (item) {
-        if (item !== inside) item.open = false;
+  /* One origin or the menu open at a time, and none after Escape: they float over the text. */
+  function floating() {
+    function close(but) {
+      document.querySelectorAll("details.cw-origin[open], details.cw-menu[open]").forEach(function (item) {
+        if (item !== but) item.open = false;
       });
-    });
-    document.addEventListener("keydown", function (event) {
-      if (event.key !== "Escape") return;
-      document.querySelectorAll("details.cw-origin[open]").forEach(function (item) { item.open = false; });
-    });
+    }
+    document.addEventListener("click", function (event) { close(event.target.closest("details.cw-origin, details.cw-menu")); });
+    document.addEventListener("keydown", function (event) { if (event.key === "Escape") close(null); });
   }
 
   function contents() {
@@ -279,8 +316,9 @@
   searchBox();
   filters();
   sorting();
+  stacking();
   copyButtons();
   openForPrint();
-  origins();
+  floating();
   contents();
 })();

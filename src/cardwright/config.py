@@ -326,8 +326,10 @@ def load_settings(file: Path) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = tuple(str(part) for part in first["loc"])
+        shapeless = not path and first["type"].startswith("model_")
+        problem = "does not consist of keys and values" if shapeless else first["msg"]
         raise UsageError(
-            f"{'.'.join(path) or 'configuration'}: {first['msg']}",
+            f"{'.'.join(path)}: {problem}" if path else problem,
             where=parsed.place(path),
             hint="see `cardwright schema config`",
         ) from error

@@ -25,13 +25,33 @@ except ImportError:  # pragma: no cover - libyaml is in every wheel, but a sourc
 MAX_BYTES = 8 * 1024 * 1024
 _MAX_DEPTH = 60
 _MAX_NODES = 500_000
+# below these (brackets in all, characters a line), no text nests so deeply that the C parser, which calls itself for
+# each level, runs out of stack
+_MANY_OPENERS = 500
+_LONG_LINE = 1000
 
 
 class _Loader(_BaseLoader):
-    """The C loader with a reduced resolver."""
+    """The C loader with a reduced resolver, which it asks for every node."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """The tag of a node without one."""
+        if kind is not yaml.ScalarNode:
+            return _SEQUENCE if kind is yaml.SequenceNode else _MAPPING
+        if implicit[0]:
+            for tag, pattern in _BY_FIRST.get(value[:1], ()):
+                if pattern.match(value):
+                    return tag
+        return _TEXT
+
+    # nothing here depends on the path of a node, and these are called for each of them
+    descend_resolver = staticmethod(lambda current_node, current_index: None)
+    ascend_resolver = staticmethod(lambda: None)
 
 
-_Loader.yaml_implicit_resolvers = {}
+_TEXT, _SEQUENCE, _MAPPING = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+_MERGE = "tag:yaml.org,2002:merge"
+_BY_FIRST: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
 _RESOLVERS: tuple[tuple[str, str, str], ...] = (
     ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
     ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", "~nN\0"),
@@ -41,10 +61,11 @@ _RESOLVERS: tuple[tuple[str, str, str], ...] = (
         r"^[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)$",
         "-+0123456789",
     ),
-    ("tag:yaml.org,2002:merge", r"^(?:<<)$", "<"),
+    (_MERGE, r"^(?:<<)$", "<"),
 )
 for _tag, _pattern, _first in _RESOLVERS:
-    _Loader.add_implicit_resolver(_tag, re.compile(_pattern), ["" if char == "\0" else char for char in _first])
+    for _char in _first:
+        _BY_FIRST.setdefault(_char.strip("\0"), []).append((_tag, re.compile(_pattern)))
 
 # libyaml resolves a float by 1.1 rules, so the value is made here from the text.
 _Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value))
@@ -68,7 +89,7 @@ class YamlFile:
     data: JsonValue
     marks: dict[tuple[str, ...], Mark]
     written: dict[tuple[str, ...], str]
-    """Scalar texts as written, for numbers whose digits matter (0.80 is two decimals)."""
+    """What is no text as it was written, for numbers whose digits matter (0.80 is two decimals)."""
 
     def place(self, path: tuple[str, ...]) -> Place:
         """The position of the value at a path, or of its nearest parent that exists."""
@@ -96,12 +117,14 @@ def read_yaml(path: FilePath, *, name: str | None = None) -> YamlFile:
     except OSError as error:
         raise UnreadableError(f"cannot be read: {error.strerror}", where=Place(file=shown)) from error
     except UnicodeDecodeError as error:
-        raise UnreadableError("is not UTF-8 text", where=Place(file=shown)) from error
+        raise UnreadableError("is not UTF-8 text", where=Place(file=shown), hint="save it as UTF-8") from error
     return parse_yaml(text, name=shown)
 
 
 def parse_yaml(text: str, *, name: str) -> YamlFile:
     """Parse text as ``read_yaml`` does."""
+    if text.count("[") + text.count("{") > _MANY_OPENERS or max(map(len, text.split("\n"))) > _LONG_LINE:
+        _refuse_deep(text, name)
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
@@ -122,6 +145,25 @@ def parse_yaml(text: str, *, name: str) -> YamlFile:
     return YamlFile(name=name, data=data, marks=walk.marks, written=walk.written)
 
 
+def _refuse_deep(text: str, name: str) -> None:
+    """Measure the nesting by events, which take no stack.
+
+    Raises:
+        UnreadableError: it is nested too deeply.
+    """
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > 2 * _MAX_DEPTH:
+                raise UnreadableError("is nested too deeply", where=_place(event, name))
+    except yaml.YAMLError:
+        return  # told with its place by who reads the nodes
+
+
 class _Walk:
     """Reads value, marks and scalar texts off the nodes in one go.
 
@@ -136,6 +178,8 @@ class _Walk:
 
     def value_of(self, node: yaml.Node, path: tuple[str, ...]) -> JsonValue:
         if isinstance(node, yaml.ScalarNode):
+            if node.tag == _TEXT:
+                return str(node.value)
             self.written[path] = node.value
             return self._scalar(node)
         if len(path) > _MAX_DEPTH:
@@ -144,9 +188,9 @@ class _Walk:
             message = f"has more than {_MAX_NODES} values, aliases counted"
             raise UnreadableError(message, where=_place(node, self.name))
         if isinstance(node, yaml.MappingNode):
-            self.unusual = self.unusual or node.tag != "tag:yaml.org,2002:map"
+            self.unusual = self.unusual or node.tag != _MAPPING
             return self._mapping(node, path)
-        self.unusual = self.unusual or node.tag != "tag:yaml.org,2002:seq"
+        self.unusual = self.unusual or node.tag != _SEQUENCE
         items: list[JsonValue] = []
         for index, item in enumerate(node.value):
             inner = (*path, str(index))
@@ -157,10 +201,12 @@ class _Walk:
     def _mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> JsonValue:
         fields: dict[str, JsonValue] = {}
         for key, value in _keys(node, self.name):
-            inner = (*path, str(key.value))
+            inner = (*path, key.value)
             self.marks[inner] = _mark(key, value)
             # a key is called as its value is: ``+1`` is 1
-            fields[str(self._scalar(key))] = self.value_of(value, inner)
+            name = key.value if key.tag == _TEXT else str(self._scalar(key))
+            plain = value.tag == _TEXT and isinstance(value, yaml.ScalarNode)
+            fields[name] = value.value if plain else self.value_of(value, inner)
         self.unusual = self.unusual or len(fields) != len(node.value)
         return fields
 
@@ -175,7 +221,6 @@ class _Walk:
         return read(text)
 
 
-_TEXT = "tag:yaml.org,2002:str"
 _SCALARS: dict[str, Callable[[str], JsonValue]] = {
     "tag:yaml.org,2002:int": int,
     "tag:yaml.org,2002:float": float,
@@ -189,7 +234,7 @@ def _keys(node: yaml.MappingNode, name: str) -> Iterator[tuple[yaml.ScalarNode, 
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             raise UnreadableError("has a key that is not plain text", where=_place(key, name))
-        if key.tag == "tag:yaml.org,2002:merge":
+        if key.tag == _MERGE:
             continue
         if key.value in seen:
             first = seen[key.value].start_mark.line + 1
@@ -199,19 +244,18 @@ def _keys(node: yaml.MappingNode, name: str) -> Iterator[tuple[yaml.ScalarNode, 
 
 
 def _mark(key: yaml.Node, value: yaml.Node) -> Mark:
-    key_mark, value_mark = key.start_mark, value.start_mark
-    if value_mark.line < key_mark.line or (isinstance(value, yaml.ScalarNode) and value.value == ""):
-        value_mark = key_mark  # an alias or an empty value: the key is what the reader can see
-    return Mark(
-        line=key_mark.line + 1,
-        column=key_mark.column + 1,
-        value_line=value_mark.line + 1,
-        value_column=value_mark.column + 1,
-    )
+    mark = key.start_mark
+    line, column = mark.line + 1, mark.column + 1
+    mark = value.start_mark
+    value_line = mark.line + 1
+    if value_line < line or value.value == "":
+        return Mark(line, column, line, column)  # an alias or an empty value: the key is what the reader can see
+    return Mark(line, column, value_line, mark.column + 1)
 
 
-def _place(node: yaml.Node, name: str) -> Place:
-    return Place(file=name, line=node.start_mark.line + 1, column=node.start_mark.column + 1)
+def _place(node: yaml.Node | yaml.Event, name: str) -> Place:
+    mark = node.start_mark
+    return Place(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Place(file=name)
 
 
 def _plain(value: Any) -> JsonValue:

@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tests.bench.measure import EXAMPLE, Row, process_cpu
 
-from cardwright.card.canonical import canonical_bytes
+from cardwright.card.canonical import canonical_bytes, card_digest
 from cardwright.card.card import Card
 from cardwright.config import Settings, load_settings
 from cardwright.render.compose import compose
+from cardwright.render.document import Document
 from cardwright.render.overrides import user_templates
+from cardwright.render.reading import read_card, read_version
 from cardwright.render.site.comparing import comparison_page, comparison_pages, pairs_of
 from cardwright.render.site.frame import open_frame
 from cardwright.render.site.overview import Overview
@@ -27,9 +30,9 @@ from cardwright.render.site.page import Page
 from cardwright.render.site.pages import version_page, view_pages
 from cardwright.render.site.project import write_project
 from cardwright.render.site.summary import summarise
+from cardwright.rules.baseline import with_fingerprints
 from cardwright.rules.engine import judge
 from cardwright.rules.pack import load_packs
-from cardwright.rules.verdict import Judgement
 from cardwright.sources.collect import collect
 
 AS_OF = date(2026, 11, 2)
@@ -87,11 +90,10 @@ def cards(settings: Settings, number: int) -> Iterator[tuple[bytes, bytes]]:
     """card.json and verdicts.json of so many versions, twenty to a model.
 
     The versions of a model share its statements, as they do where people write them once in card.yaml; two models
-    share none. Figures differ from version to version.
+    share none. Figures differ from version to version, and so do run and fingerprints.
     """
     base = json.loads(canonical_bytes(_example()))
     judged = judge(_example(), packs=load_packs(settings.packs), as_of=AS_OF)
-    verdicts = json.loads(canonical_bytes(judged))
     model: dict[str, object] = {}
     for place in range(number):
         name, version = f"model-{place // VERSIONS:05}", str(place % VERSIONS + 1)
@@ -100,11 +102,21 @@ def cards(settings: Settings, number: int) -> Iterator[tuple[bytes, bytes]]:
         card = json.loads(json.dumps(model))
         card["identity"] |= {"name": name, "version": version, "aliases": ["champion"] if version == "19" else []}
         card["identity"]["previous_version"] = str(int(version) - 1) if version != "1" else None
+        _give_run(card, f"{place:032x}")
         for item in card["evaluation"]["metrics"].values():
             item["value"] = round(item["value"] * (1 - place % 97 / 1000), 6)
         made = Card.model_validate(card)
-        verdicts |= {"card": made.address}
-        yield canonical_bytes(made), json.dumps(verdicts).encode()
+        found = with_fingerprints(judged.findings, made)
+        of_this = judged.model_copy(update={"card": made.address, "digest": card_digest(made), "findings": found})
+        yield canonical_bytes(made), canonical_bytes(of_this)
+
+
+def _give_run(card: dict[str, Any], run: str) -> None:
+    """The figures come from a run of this version's own."""
+    card["identity"]["run"] = {"id": run, "name": "train"}
+    for name in card["evaluation"]["metrics"]:
+        origin = {"kind": "run", "address": f"runs:/{run}/metrics/{name}"}
+        card["origins"][f"/evaluation/metrics/{name}/value"] = origin
 
 
 def _example() -> Card:
@@ -141,6 +153,11 @@ def _told_apart(data: dict[str, object], mark: str) -> dict[str, object]:
     return copy
 
 
+def _document(card_json: bytes, verdicts: bytes) -> Document:
+    version = read_version(card_json, verdicts)
+    return compose(version.card, version.judgement, tokens=version.tokens)
+
+
 def _build(settings: Settings, number: int, out: Path, *, keep: bool = True) -> Work:
     """Make a site; making the cards is not counted. Without ``keep`` each file is written in the place of the last."""
     taken = 0.0
@@ -148,6 +165,7 @@ def _build(settings: Settings, number: int, out: Path, *, keep: bool = True) -> 
     out.mkdir()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 50, 100)  # as every command does
 
     def put(address: str, content: bytes) -> None:
         target = out / (address if keep else "last")
@@ -162,7 +180,7 @@ def _build(settings: Settings, number: int, out: Path, *, keep: bool = True) -> 
     taken += time.process_time() - start
     for card_json, verdicts in cards(settings, number):
         start = time.process_time()
-        document = compose(Card.model_validate_json(card_json), Judgement.model_validate_json(verdicts))
+        document = _document(card_json, verdicts)
         page = version_page(document, files={"card.json": card_json, "verdicts.json": verdicts}, user_folder=folder)
         for made in (page, *view_pages(document, user_folder=folder)):
             put(made.address, frame.stamp(made))
@@ -181,7 +199,7 @@ def _build(settings: Settings, number: int, out: Path, *, keep: bool = True) -> 
     def card(address: str) -> Card:
         start, end = places[address]
         kept.seek(start)
-        return Card.model_validate_json(zlib.decompress(kept.read(end - start)))
+        return read_card(zlib.decompress(kept.read(end - start)))
 
     start = time.process_time()
     for page in comparison_pages(overview, lambda row: card(row.href)):
@@ -207,7 +225,7 @@ def _plain(settings: Settings, number: int, folder: Path) -> float:
             yield Page(address=address, title="Models", description="", body="<p>Models</p>")
         overview = Overview(settings)
         for card_json, verdicts in cards(settings, number):
-            document = compose(Card.model_validate_json(card_json), Judgement.model_validate_json(verdicts))
+            document = _document(card_json, verdicts)
             if document.version == "1":
                 overview = Overview(settings)
             yield version_page(document, files={"card.json": card_json, "verdicts.json": verdicts})

@@ -16,7 +16,6 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path
-from unittest.mock import patch
 
 from tests.bench.__main__ import machine
 from tests.bench.measure import EXAMPLE, ROOT
@@ -41,13 +40,10 @@ def _build(folder: Path, *, reports: bool) -> dict[str, float]:
     from cardwright.build.publish import build
     from cardwright.config import load_settings
 
-    options = BuildOptions(as_of=_DAY, now=_NOW, profile="prepare", jobs=1, sign=reports, offline=reports)
-    settings = load_settings(folder / "cardwright.yaml")
-    if reports:
-        result = build(settings, options)
-    else:
-        with patch("cardwright.build.publish.KINDS", ()), patch("cardwright.build.make.KINDS", ()):
-            result = build(settings, options)
+    options = BuildOptions(
+        as_of=_DAY, now=_NOW, profile="prepare", jobs=1, sign=reports, reports=reports, offline=reports
+    )
+    result = build(load_settings(folder / "cardwright.yaml"), options)
     assert not result.failures, result.failures
     return {**result.times.seconds, "rss": _most_memory()}
 

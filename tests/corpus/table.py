@@ -12,15 +12,14 @@ from tests.corpus.defects import KINDS
 from tests.corpus.run import CAUGHT, OUTCOMES, Outcome, Result
 
 WHY = {
-    "role-as-name": "The spoilt file holds a sign-off and no statement, so that nobody speaks under the spoilt name: the kind did not fit there.",
-    "mail-as-name": "The spoilt file holds a sign-off and no statement, so that nobody speaks under the spoilt name: the kind did not fit there.",
-    "class-lowered": (
-        "A product under Annex I that is said to be minimal passes while risk_classification.annex_i_legislation holds "
-        "a text: whether that text explains why the act brings no high-risk is for a reader to judge."
+    **dict.fromkeys(
+        ("interval-beyond-one", "interval-without-width", "interval-of-everything", "rate-and-interval-in-percent"),
+        "The figure is called a rate and nothing more. Rates of that name may be larger than 1 (per 1,000, per day), so "
+        "that only names which mean a share by definition, such as recall or AUC, are held to 0 and 1.",
     ),
-    "fact-flipped": (
-        "The rule that holds facts.annex_iii against the answered points binds providers. A card that speaks for a "
-        "deployer alone has no such rule, so that a wrong no takes its conditional duties away unseen."
+    "person-nowhere": (
+        "A name inside a sentence is not told from other words, in no language that cards are written in; persons are "
+        "judged where the card asks for one (stated_by, by, signed_by)."
     ),
 }
 """Kind -> why it is missed, where that is understood and not mended."""
@@ -61,8 +60,14 @@ def as_markdown(result: Result) -> str:
         "",
         f"{len(result.rules)} rules judged at least one good card; none of their findings is a sample of all cards that "
         "teams write. Cards and defects were written by the makers of the rules, and rules were mended after misses: "
-        "before the first mending 673 of 712 defects (94.5 %) were caught, and some kinds that nobody asks for were "
-        "narrowed since. Take the first figure for what a new kind of defect may meet, the last for what is known.",
+        "before the first mending 673 of 712 defects (94.5 %) were caught. 126 further kinds were then written to get past "
+        "the rules: of those 621 of 1,168 (53 %) were caught before rules were mended against them. Some kinds that nobody "
+        "asks for were narrowed since. Take the first figures for what a new kind of defect may meet, the last for what "
+        "is known.",
+        "",
+        "Three things are known to pass and are no kind here: a location that names no existing file (documents lie in "
+        "archives that the tool does not see, and it fetches nothing), a card whose class, facts and points all deny "
+        "Annex III in agreement, and a number of cases, a date or a name that is false and plausible.",
         "",
         "`make corpus` makes this page anew.",
         "",
@@ -95,7 +100,8 @@ def as_readme(result: Result) -> str:
     return (
         f"{len(result.cards)} good cards give {len(result.fails)} findings; of {total} seeded defects of {len(KINDS)} kinds "
         f"{seeded[CAUGHT]} ({share:.1f} %) are caught by a right rule at a right line and {seeded['missed']} are missed. "
-        "Rules were mended after misses (94.5 % before the first mending), so this is no estimate for other people's cards: "
+        "Rules were mended after misses (94.5 % were caught before the first mending, 53 % of the meaner kinds that came "
+        "later), so this is no estimate for other people's cards: "
         "see [the table](site/handbook/error-rates.md), which says why each miss is missed; `make corpus` makes it anew."
     )
 

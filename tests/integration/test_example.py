@@ -181,6 +181,7 @@ def test_every_figure_has_an_interval_around_it_and_its_number_of_cases(trained_
 def test_groups_of_a_dimension_add_up_to_the_whole_test_part(trained_example: Path, version: str) -> None:
     document = governance(trained_example, version, "slices")
     whole = document["overall"]
+    assert document["slices"]
     for dimensions in {tuple(sorted(item["by"])) for item in document["slices"]}:
         parts = [item for item in document["slices"] if tuple(sorted(item["by"])) == dimensions]
         assert sum(part["n"] for part in parts) == 300

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.build.projects import DAY, NOW, build_project, make_project, settings_of, states
+from tests.integration.site.visiting import violations
 from tests.needs import need
 from tests.unit.render.cards import card_data, example_judgement, finding
 from tests.unit.render.trails import following_documents, ledger_lines
@@ -24,7 +25,6 @@ from cardwright.render.site import build_site
 from cardwright.render.text import in_language, language
 from cardwright.rules.verdict import Verdict
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = (
     "index.html",
     "compliance.html",
@@ -200,19 +200,13 @@ def test_german_pages_fit_their_window(browser: object, german_site: Path, width
     assert wide == []
 
 
-def test_axe_finds_no_violation_of_wcag_aa_on_german_pages(browser: object, german_site: Path) -> None:
-    need("axe_playwright_python")
-    from axe_playwright_python.sync_playwright import Axe
-
-    context = browser.new_context(viewport={"width": 390, "height": 900}, bypass_csp=True)  # type: ignore[attr-defined]
-    page = context.new_page()
-    problems = []
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_violation_of_wcag_aa_on_german_pages(
+    browser: object, german_site: Path, width: int, scheme: str
+) -> None:
     for address in ("index.html", "rules.html", "models/credit-risk/3/index.html", "models/credit-risk/3/since-2.html"):
-        page.goto((german_site / address).as_uri())
-        found = Axe().run(page, options={"runOnly": WCAG})
-        problems += [(address, item["id"], item["nodes"][0]["html"][:120]) for item in found.response["violations"]]
-    context.close()
-    assert problems == []
+        assert violations(browser, german_site / address, scheme=scheme, width=width) == [], address
 
 
 def test_a_table_sorts_numbers_with_a_decimal_comma_and_days(browser: object, german_site: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -13,7 +15,7 @@ from tests.needs import need
 from tests.programs import cardwright
 
 from cardwright.config import Settings, load_settings
-from cardwright.signing.ledger import ledger_checks
+from cardwright.signing.ledger import ledger_checks, unseen_ledgers
 from cardwright.sources.collect import gather
 from cardwright.sources.trails.ledger import read_ledger
 from cardwright.sources.trails.observe import record_observations, told
@@ -115,6 +117,18 @@ def test_the_published_folder_names_the_lines_it_was_made_from(project: Path, tm
     (changed,) = ledger_checks(project / "public", [other])
     assert not changed.ok
     assert "cardwright-ledger.jsonl:1: line 1 was changed" in changed.text
+
+
+def test_a_ledger_that_is_not_at_hand_is_named_as_not_checked(project: Path, tmp_path: Path) -> None:
+    lone = Path(shutil.copytree(project / "public", tmp_path / "public"))
+    assert ledger_checks(lone) == ()
+    (said,) = unseen_ledgers(lone)
+    assert said.startswith("cardwright-ledger.jsonl, from which the folder was made, is not at hand")
+    assert unseen_ledgers(project / "public") == unseen_ledgers(lone, [project / "cardwright-ledger.jsonl"]) == ()
+    done = cardwright("verify", str(lone), cwd=tmp_path)
+    assert f"NOT CHECKED {lone}: {said}" in done.stdout
+    done = cardwright("verify", str(lone), "-o", "json", cwd=tmp_path)
+    assert json.loads(done.stdout)["reports"][0]["not_checked"] == [said]
 
 
 def test_a_ledger_given_under_another_name_is_compared_all_the_same(project: Path, tmp_path: Path) -> None:

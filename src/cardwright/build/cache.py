@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import Field
@@ -109,20 +109,20 @@ class Cache:
     def trim(self, kept: Iterable[Stored] = ()) -> int:
         """Throw away what was used longest ago until the cache fits; returns the bytes set free.
 
-        Content that a published folder shares takes no space of its own and is thrown away last.
-
         Args:
-            kept: content that is not thrown away.
+            kept: content that is not thrown away. What a published folder shares of it takes no space of its own.
         """
         wanted = {piece.sha256 for piece in kept}
-        found = sorted(self._entries())
-        total = sum(size for _, size, _ in found)
-        freed = 0
-        for _, size, path in found:
+        total = freed = 0
+        loose: list[tuple[float, int, str]] = []
+        for moment, size, path, names in self._entries():
+            needed = path.rpartition("/")[2] in wanted
+            total += 0 if needed and names > 1 else size
+            if not needed:
+                loose.append((moment, size, path))
+        for _, size, path in sorted(loose) if total > self._max_bytes else ():
             if total - freed <= self._max_bytes:
                 break
-            if Path(path).name in wanted:
-                continue
             with contextlib.suppress(OSError):
                 Path(path).unlink()
                 freed += size
@@ -132,14 +132,15 @@ class Cache:
         """Delete everything."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _entries(self) -> Iterable[tuple[float, int, str]]:
+    def _entries(self) -> Iterator[tuple[float, int, str, int]]:
+        """Time of last use, size, path and number of names of each file."""
         for part in (_KEYS, _BLOBS):
             for base, _, names in os.walk(self.folder / part):
                 for name in names:
                     path = f"{base}/{name}"
                     with contextlib.suppress(OSError):
                         facts = os.stat(path)  # noqa: PTH116 - a hundred thousand of them
-                        yield facts.st_mtime, facts.st_size, path
+                        yield facts.st_mtime, facts.st_size, path, facts.st_nlink
 
     def _blob(self, piece: Stored) -> Path:
         return self.folder / _BLOBS / piece.sha256[:2] / piece.sha256

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from typing import Any, TypeVar
 
 from cardwright.errors import CardwrightError, MissingPartError, UnreachableError, UsageError
@@ -169,7 +171,20 @@ def _outcome(future: Future[Any]) -> Any:
 def _process_pool(jobs: int) -> Executor:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["cardwright.build.warm"])
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=context)
+    resource_tracker.ensure_running()  # its start would undo the mask below
+    # Ctrl-C reaches every process of a terminal, and would end the one that workers are forked from before it has
+    # loaded what ignores it; it keeps the mask of this one, where the signal waits until the first worker stands
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    pool = ProcessPoolExecutor(max_workers=jobs, mp_context=context)
+    try:
+        pool.submit(os.getpid)
+    finally:
+        try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return pool
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import ctypes
 import errno
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
@@ -19,7 +20,7 @@ _REMEDIES = {
     errno.EDQUOT: "the disk quota is used up; free some space and build again",
     errno.EFBIG: "a limit on the size of files stands in the way (ulimit -f)",
     errno.EROFS: "the file system is read-only; set another `output`, or mount it for writing",
-    errno.EACCES: "who runs the build must be allowed to write there",
+    errno.EACCES: "who runs this must be allowed to write there",
 }
 
 
@@ -34,22 +35,45 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         UsageError: the folder cannot be written.
     """
+    name = os.fspath(path)
     try:
-        if path.exists() and not path.is_file():
+        if _is_special(name):
             path.write_bytes(data)  # a device or a pipe cannot be replaced, and must not be
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+            _replace(name, data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(name, data)
     except OSError as error:
         raise cannot_write(error, path.name) from error
+
+
+def _is_special(name: str) -> bool:
+    try:
+        return not stat.S_ISREG(os.stat(name).st_mode)  # noqa: PTH116 - ten thousands of them
+    except FileNotFoundError:
+        return False
+
+
+def _replace(name: str, data: bytes) -> None:
+    """In few system calls: a build writes ten files a version."""
+    folder, _, own = name.rpartition("/")
+    # whoever shares the folder, on this machine or another, takes another name
+    temporary = f"{folder or '.'}/.{own}.{os.urandom(6).hex()}"
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            os.fchmod(handle, 0o644)
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+        finally:
+            os.close(handle)
+        os.replace(temporary, name)  # noqa: PTH105
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def link_or_copy(source: Path, target: Path) -> None:
@@ -141,7 +165,7 @@ def new_staging(target: Path) -> Path:
         staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=_staging_prefix(target)))
         staging.chmod(0o755)
     except OSError as error:
-        raise cannot_write(error, target.parent.name) from error
+        raise cannot_write(error, target.name) from error
     return staging
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -41,13 +40,11 @@ class Judging:
     _known: list[VersionRecord] = field(default_factory=list)
     _gate: Gate | None = None
 
-    def among(self, traces: Iterable[Trace]) -> Neighbours:
-        """Let cards be judged among others."""
+    def among(self) -> Neighbours:
+        """Let cards be judged among others; the traces of all of them are to be added to what this gives."""
         from cardwright.rules.gate import neighbours_of
 
         self._neighbours = neighbours_of(self.settings)
-        for trace in traces:
-            self._neighbours.add_trace(trace)
         return self._neighbours
 
     def crossing(self, trace: Trace) -> str:
@@ -62,15 +59,15 @@ class Judging:
         else:
             self._gate.remember(record.address, record.met)
 
-    def judge(self, card: Card) -> tuple[Judgement, tuple[int, ...]]:
-        """The judgement of a card, and the positions of the waivers that met a gap of it.
+    def judge(self, card: Card, *, digest: str) -> tuple[Judgement, tuple[int, ...]]:
+        """The judgement of a card of a known digest, and the positions of the waivers that met a gap of it.
 
         Raises:
             UsageError: packs or rule settings are wrong.
             UnreadableError: a pack or the waiver file is wrong.
         """
         assert self._neighbours is not None
-        judgement = self.gate.judge(card, profile=self.profile, neighbours=self._neighbours)
+        judgement = self.gate.judge(card, profile=self.profile, neighbours=self._neighbours, digest=digest)
         return judgement, self.gate.met_by(judgement.card)
 
     def notices(self) -> tuple[str, ...]:

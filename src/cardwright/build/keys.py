@@ -27,6 +27,7 @@ WORDS: Mapping[str, str] = {
     "card": "the card changed",
     "verdicts": "the verdicts changed",
     "documents": "a document that the card names changed",
+    "reports": "there are other signed documents than before",
     "problem": "it could not be built last time",
     "templates": "templates or fonts changed",
     "tools": "Cardwright or a part of it changed",

@@ -87,6 +87,9 @@ def _locked(path: Path) -> int:
             raise _busy(path, owner) from error
         except FileNotFoundError:
             pass
+        except OSError as error:  # a file system without locks
+            os.close(handle)
+            raise cannot_write(error, path.name) from error
         os.close(handle)
 
 

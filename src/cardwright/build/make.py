@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -11,13 +11,13 @@ from datetime import time as clock_time
 from pathlib import Path
 
 from cardwright.build.cache import Stored
+from cardwright.build.decisions import Failure, ToMake
 from cardwright.build.documents import read_documents
 from cardwright.build.executor import Failed, Workers, run_units
 from cardwright.build.keys import PAGE_PARTS, REPORT_PARTS, key_of
 from cardwright.build.options import BuildOptions, Signatures
 from cardwright.build.pages import VersionFiles, VersionUnit, Worked, make_version, report_names, work
 from cardwright.build.pieces import Pieces
-from cardwright.build.plan import Failure, ToMake
 from cardwright.build.progress import Event, Times
 from cardwright.build.records import ReportRecord, VersionRecord
 from cardwright.build.units import CARD, KINDS, VERDICTS, Kind, ReportResult, ReportUnit
@@ -115,17 +115,25 @@ class Workshop:
         )
         if card is None or verdicts is None:
             return None
-        return self._unit(record.address, card, verdicts, as_of=record.as_of)
+        return self._unit(record.address, card, verdicts, reports=record.reports, as_of=record.as_of)
 
     def _unit(
-        self, address: str, card: bytes | None, verdicts: bytes | None, *, as_of: date, problem: str | None = None
+        self,
+        address: str,
+        card: bytes | None,
+        verdicts: bytes | None,
+        *,
+        reports: Collection[str],
+        as_of: date,
+        problem: str | None = None,
     ) -> VersionUnit:
         return VersionUnit(
             address=address,
             card_json=card,
             verdicts=verdicts,
             organisation=self.settings.site.organisation,
-            reports=report_names(KINDS),
+            reports=report_names([kind for kind in KINDS if kind in reports]),
+            left_out=report_names([kind for kind in KINDS if kind not in reports]),
             as_of=as_of,
             problem=problem,
             templates=str(self.templates) if self.templates else None,
@@ -137,13 +145,14 @@ class Workshop:
         unit = self.version_unit(failure.old) if failure.old is not None else None
         if unit is None:
             return self._unbuilt(failure)
-        return self._unit(
-            failure.address, unit.card_json, unit.verdicts, as_of=self.options.as_of, problem=failure.problem
-        )
+        return replace(unit, as_of=self.options.as_of, problem=failure.problem)
 
     def _unbuilt(self, failure: Failure, last: VersionUnit | None = None) -> VersionUnit:
         """A page without a card, beside the files of the last build where not even those can be shown any more."""
-        unit = self._unit(failure.address, None, None, as_of=self.options.as_of, problem=failure.problem)
+        reports = failure.old.reports if failure.old is not None else ()
+        unit = self._unit(
+            failure.address, None, None, reports=reports, as_of=self.options.as_of, problem=failure.problem
+        )
         if last is None or last.card_json is None or last.verdicts is None:
             return unit
         return replace(unit, beside={CARD: last.card_json, VERDICTS: last.verdicts})
@@ -169,7 +178,13 @@ class Workshop:
             pending = self._pending[decision.address] = _Pending(decision=decision, left=1)
             if decision.page and not self._page_from_cache(pending):
                 pending.left += 1
-                yield self._unit(decision.address, decision.card_json, decision.verdicts, as_of=decision.record.as_of)
+                yield self._unit(
+                    decision.address,
+                    decision.card_json,
+                    decision.verdicts,
+                    reports={*decision.record.reports, *decision.reports},
+                    as_of=decision.record.as_of,
+                )
             for kind in decision.reports:
                 if not self._report_from_cache(pending, kind):
                     pending.left += 1
@@ -177,28 +192,19 @@ class Workshop:
             self._one_less(pending)
 
     def _report_unit(self, decision: ToMake, kind: Kind) -> ReportUnit:
-        old = decision.old
-        known = old.reports.get(kind) if old is not None else None
-        record = decision.record
-        # the same card, verdicts and signer under other templates or tools: the older document may say the same
-        stands = (
-            known is not None
-            and old is not None
-            and all(old.parts.get(name) == record.parts[name] for name in REPORT_PARTS)
-            and self.pieces.has(f"{record.folder}/{kind}.pdf", known.file)
-        )
+        stands = decision.standing.get(kind)
         return ReportUnit(
             address=decision.address,
             kind=kind,
             card_json=decision.card_json,
             verdicts=decision.verdicts,
             organisation=self.settings.site.organisation,
-            created=_midnight(record.as_of),
+            created=_midnight(decision.record.as_of),
             development=self.signatures.development,
             signer=self.signatures.subject,
             signers=self.settings.signing.several if self.signatures.identity is not None else (),
             documents=read_documents(decision.card, self.settings.folder) if kind == "report" else {},
-            stands=known.says if stands and known is not None else None,
+            stands=stands.says if stands is not None else None,
             templates=str(self.templates) if self.templates else None,
             language=self.settings.site.language,
         )
@@ -218,12 +224,22 @@ class Workshop:
         elif result.problem is not None:
             pending.problem = f"{what}: {result.problem}"
         elif result.pdf is None:
-            assert pending.decision.old is not None
-            pending.reports[result.kind] = pending.decision.old.reports[result.kind]
+            stands = pending.reports[result.kind] = pending.decision.standing[result.kind]
+            if stands.added and self.options.full:
+                text = f"note: {unit.address} {result.kind}.pdf was kept, since it says the same and bears"
+                self.options.tell(Event(kind="note", text=f"{text} {'; '.join(stands.added)}", address=unit.address))
         else:
+            self._tell_of_lost_signatures(pending.decision, result.kind)
             self._signing.append((unit.address, result.kind, signer.submit(self._signed, pending, result)))
             return
         self._one_less(pending)
+
+    def _tell_of_lost_signatures(self, decision: ToMake, kind: Kind) -> None:
+        known = decision.last.reports.get(kind) if decision.last is not None else None
+        if known is not None and known.added:
+            text = f"note: {decision.address} {kind}.pdf says something else than before, so what was added to the"
+            text += f" document before does not stand on this one: {'; '.join(known.added)}"
+            self.options.tell(Event(kind="note", text=text, address=decision.address))
 
     def _take_files(self, pending: _Pending, made: VersionFiles) -> None:
         cache = self.pieces.cache
@@ -252,7 +268,10 @@ class Workshop:
         return True
 
     def _report_from_cache(self, pending: _Pending, kind: Kind) -> bool:
-        found = None if self.options.full else self.pieces.cache.recall(_report_key(pending.decision, kind))
+        standing = pending.decision.standing.get(kind)
+        if self.options.full or (standing is not None and standing.added):
+            return False
+        found = self.pieces.cache.recall(_report_key(pending.decision, kind))
         if found is None:
             return False
         record = ReportRecord.model_validate_json(found)
@@ -300,8 +319,7 @@ class Workshop:
         decision = pending.decision
         del self._pending[decision.address]
         if pending.problem is not None:
-            failure = Failure(address=decision.address, problem=pending.problem, old=decision.last)
-            self._ready.append(failure)
+            self._ready.append(Failure(address=decision.address, problem=pending.problem, old=decision.last))
             return
         record = decision.record
         refused = record.standing is not None and record.standing.refused

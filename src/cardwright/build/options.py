@@ -23,8 +23,9 @@ class BuildOptions:
 
     ``now`` is the clock for signatures; ``as_of`` the day of judgement and of the documents. ``full`` takes nothing
     from earlier builds. Versions that ``selectors`` do not name stay published as they are, unless ``only`` those named
-    are to be published. ``executor`` names a cluster (see ``open_workers``). ``say`` is given sentences, ``hear``
-    events; the same things are told to one of them, to ``hear`` where it is given.
+    are to be published. Without ``reports`` no PDF documents are made; those that still hold stay. ``executor`` names a
+    cluster (see ``open_workers``). ``say`` is given sentences, ``hear`` events; the same things are told to one of
+    them, to ``hear`` where it is given.
     """
 
     as_of: date
@@ -32,6 +33,7 @@ class BuildOptions:
     profile: str
     jobs: int
     sign: bool = True
+    reports: bool = True
     release: bool = False
     offline: bool = False
     selectors: tuple[str, ...] = ()
@@ -65,7 +67,10 @@ class VersionOutcome:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BuildResult:
-    """What a build made. ``published`` is false when the folder stands as it was, because nothing differed."""
+    """What a build made. ``published`` is false when the folder stands as it was, because nothing differed.
+
+    ``without_reports`` counts the versions that lack a signed document because none were to be made.
+    """
 
     output: Path
     versions: tuple[VersionOutcome, ...]
@@ -74,6 +79,7 @@ class BuildResult:
     signer: str | None
     development: bool
     times: Times
+    without_reports: int = 0
 
     @property
     def failures(self) -> tuple[str, ...]:

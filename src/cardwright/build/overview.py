@@ -45,7 +45,7 @@ def shared_files(
         RenderError: two models share an address, or a template is wrong.
     """
     slugs(record.address.rpartition("/")[0] for record in records)
-    shown = [(record.address, [piece.sha256 if piece else "" for piece in _sources(record)]) for record in records]
+    shown = [(record.address, _digests(record)) for record in records]
     parts = {name: ground[name] for name in _PARTS}
     key = key_of(shown, parts, _told(workshop))
     signed = _certificates(workshop.signatures)
@@ -60,9 +60,9 @@ def shared_files(
     return Shared(key=key, files=made | certificates)
 
 
-def _sources(record: VersionRecord) -> tuple[Stored | None, Stored | None]:
-    """What pages over many versions are made from: summary and card."""
-    return record.summary, record.files.get(CARD)
+def _digests(record: VersionRecord) -> list[str]:
+    """Of what pages over many versions are made from: summary and card."""
+    return [piece.sha256 if piece else "" for piece in (record.summary, record.files.get(CARD))]
 
 
 def _told(workshop: Workshop) -> list[str | None]:
@@ -78,14 +78,42 @@ def _made(
 ) -> Iterator[tuple[str, Stored]]:
     cache, frame = workshop.pieces.cache, workshop.frame()
     overview = _overview(records, workshop)
-    for page in overview.pages():
-        yield page.address, cache.put(frame.stamp(page))
+    standing = dict(_models_standing(overview, records, workshop, parts))
+    keys = {address: key for address, (key, piece) in standing.items() if piece is None}
+    kept = {address: piece for address, (_, piece) in standing.items() if piece is not None}
+    yield from kept.items()
+    for page in overview.pages(kept=kept):
+        piece = cache.put(frame.stamp(page))
+        if page.address in keys:
+            cache.remember(keys[page.address], piece.model_dump_json().encode())
+        yield page.address, piece
     yield from _compared(overview, records, workshop, parts)
     own = frame.own_pages()
     for name, data in (*own.items(), *overview.files(own=own)):
         yield name, cache.put(data)
     for name, file in frame.assets().items():
         yield name, cache.put(file.read_bytes())
+
+
+def _models_standing(
+    overview: Overview, records: Sequence[VersionRecord], workshop: Workshop, parts: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[str, Stored | None]]]:
+    """Address of each model's page -> the key of what it is made from, and the page where it was made from the same."""
+    by_page = {f"{record.folder}/index.html": record for record in records}
+    settings = workshop.settings
+    rules = [[group.title, [rule.id for rule in group.rules]] for group in overview.groups]
+    shared = key_of(rules, parts, settings.site.language, settings.trails.model_dump_json())
+    for model in overview.models:
+        versions = [[row.href, *_digests(by_page[row.href])] for row in model.rows]
+        key = key_of("model", model.href, versions, shared)
+        yield model.href, (key, _recalled(key, model.href, workshop))
+
+
+def _recalled(key: str, address: str, workshop: Workshop) -> Stored | None:
+    """A page that was made from the same; None where there is none any more."""
+    found = None if workshop.options.full else workshop.pieces.cache.recall(key)
+    piece = Stored.model_validate_json(found) if found is not None else None
+    return piece if piece is not None and workshop.pieces.has(address, piece) else None
 
 
 def _overview(records: Sequence[VersionRecord], workshop: Workshop) -> Overview:
@@ -109,11 +137,10 @@ def _compared(
     language = workshop.settings.site.language
     for pair in overview.pairs():
         sides = [by_page[row.href] for row in (pair.old, pair.new) if row is not None]
-        digests = [[piece.sha256 if piece else "" for piece in _sources(record)] for record in sides]
+        digests = [_digests(record) for record in sides]
         key = key_of("comparison", pair.address, pair.why, digests, parts, language)
-        stored = None if workshop.options.full else cache.recall(key)
-        piece = Stored.model_validate_json(stored) if stored is not None else None
-        if piece is None or not workshop.pieces.has(pair.address, piece):
+        piece = _recalled(key, pair.address, workshop)
+        if piece is None:
             rows = [row.href for row in (pair.old, pair.new) if row is not None]
             # neighbouring pairs share a card
             known = {href: known.get(href) or _card(by_page[href], workshop) for href in rows}
@@ -130,14 +157,14 @@ def _card(record: VersionRecord, workshop: Workshop) -> Card:
     Raises:
         RenderError: it is gone.
     """
-    from cardwright.card.card import Card
     from cardwright.errors import RenderError
+    from cardwright.render.reading import read_card
 
     piece = record.files.get(CARD)
     data = workshop.pieces.read(f"{record.folder}/{CARD}", piece) if piece is not None else None
     if data is None:
         raise RenderError("the card to compare is gone", where=record.address, hint="build with --full")
-    return Card.model_validate_json(data)
+    return read_card(data)
 
 
 def summaries(records: Iterable[VersionRecord], workshop: Workshop) -> Iterator[VersionSummary]:

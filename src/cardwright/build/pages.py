@@ -23,7 +23,7 @@ MARKDOWN = "card.md"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VersionUnit:
-    """What the files of one version are made from.
+    """What the files of one version are made from; ``reports`` and ``left_out`` are names of signed documents.
 
     Without ``card_json`` there is no card: ``problem`` says why, and ``beside`` are files of an earlier build that lie
     beside the page. With both, card and verdicts are those of an earlier build, because ``problem`` stood against a new
@@ -36,6 +36,7 @@ class VersionUnit:
     organisation: str | None
     reports: tuple[str, ...]
     as_of: date
+    left_out: tuple[str, ...] = ()
     problem: str | None = None
     templates: str | None = None
     exports: tuple[str, ...] = ()
@@ -81,6 +82,7 @@ def _composed(unit: VersionUnit) -> VersionFiles:
         shown,
         files=linked,
         reports=unit.reports if linked else (),
+        left_out=unit.left_out if linked else (),
         user_folder=folder,
         organisation=unit.organisation,
     )
@@ -103,15 +105,13 @@ def _exported(document: Document, names: Sequence[str]) -> dict[str, bytes]:
 
 
 def _document(unit: VersionUnit) -> Document:
-    from cardwright.card.card import Card
     from cardwright.render.compose import compose
-    from cardwright.rules.verdict import Judgement
+    from cardwright.render.reading import read_version
 
     if unit.card_json is None or unit.verdicts is None:
         return _unbuilt(unit)
-    card = Card.model_validate_json(unit.card_json)
-    judgement = Judgement.model_validate_json(unit.verdicts)
-    document = compose(card, judgement, organisation=unit.organisation)
+    version = read_version(unit.card_json, unit.verdicts)
+    document = compose(version.card, version.judgement, organisation=unit.organisation, tokens=version.tokens)
     if unit.problem is None:
         return document
     return replace(document, status=_("could not be built on {day}").format(day=numbers.day(unit.as_of)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ class Times:
 
     seconds: dict[str, float] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
+    _inner: threading.local = field(default_factory=threading.local, repr=False)
 
     def add(self, stage: str, seconds: float) -> None:
         """Put seconds to a stage."""
@@ -48,12 +50,16 @@ class Times:
 
     @contextmanager
     def of(self, stage: str) -> Iterator[None]:
-        """Measure what this thread does in a block."""
+        """Measure what this thread does in a block, without what blocks inside of it measure."""
+        outer = getattr(self._inner, "seconds", 0.0)
+        self._inner.seconds = 0.0
         started = time.thread_time()
         try:
             yield
         finally:
-            self.add(stage, time.thread_time() - started)
+            spent = time.thread_time() - started
+            self.add(stage, spent - self._inner.seconds)
+            self._inner.seconds = outer + spent
 
     def lines(self) -> Iterator[str]:
         """A table, the longest first."""

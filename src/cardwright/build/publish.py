@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from cardwright.build.cache import Cache
+from cardwright.build.decisions import Failure, Kept, Left
 from cardwright.build.files import recover, refuse_foreign
 from cardwright.build.judging import Judging
 from cardwright.build.keys import (
@@ -25,13 +26,13 @@ from cardwright.build.observing import ledger_lines, observe, refuse_cut_ledger,
 from cardwright.build.options import BuildOptions, BuildResult, Signatures, VersionOutcome, signatures_for
 from cardwright.build.overview import KEY, project_pages, shared_files
 from cardwright.build.pieces import Pieces, Published
-from cardwright.build.plan import SOURCES, Failure, Kept, Left, Planner
+from cardwright.build.plan import SOURCES, Planner
 from cardwright.build.progress import Event, Times
 from cardwright.build.records import Built, Header, VersionRecord, load_built, load_stamps, save_built
 from cardwright.build.round import Round
 from cardwright.build.seal import Contents, is_published, manifest_of, publish, remember
 from cardwright.build.signing import refuse_unfit_release
-from cardwright.build.units import KINDS
+from cardwright.build.weigh import complete
 from cardwright.config import Settings
 from cardwright.errors import UnreadableError
 from cardwright.render.site.frame import Frame
@@ -46,6 +47,7 @@ __all__ = ["BuildOptions", "BuildResult", "PlanLine", "build", "plan"]
 WORK = ".cardwright"
 # with so few versions the portable project costs less than a report
 _CHEAP_PROJECT = 25
+_MOST_TOLD = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,8 +69,10 @@ def build(settings: Settings, options: BuildOptions) -> BuildResult:
         CardwrightError: the registry, a shared file, the site, the disk or the signing key stops the whole build; the
             published folder is then as it was.
     """
+    from cardwright.sources.garbage import garbage_seldom
+
     output = settings.path(settings.output)
-    with build_lock(output, since=options.now.isoformat(), say=options.say):
+    with garbage_seldom(), build_lock(output, since=options.now.isoformat(), say=options.say):
         recover(output)
         refuse_foreign(output)
         refuse_cut_ledger(settings, output)
@@ -113,35 +117,13 @@ class _Build:
 
     def run(self) -> BuildResult:
         options = self.options
-        planner = self.planner  # made outside of a block of ``times``, whose seconds would count twice
+        planner = self.planner  # made outside of a block of ``times``, which would call it planning
         records, outcomes = Round(planner, self.workshop, options, self.times).run()
-        failures = [outcome for outcome in outcomes if outcome.state == "failed"]
-        if len(failures) == sum(outcome.state != "left" for outcome in outcomes):
-            raise UnreadableError(
-                "no version could be built:\n    " + "\n    ".join(f"{one.address}: {one.why}" for one in failures),
-                hint="mend these; the published folder is as it was",
-            )
-        if options.release:
-            refuse_unfit_release(
-                self.settings, self.signatures.identity, outcomes, as_of=options.as_of, say=options.say
-            )
-        notices = self._notices(outcomes)
+        self._refuse(outcomes)
+        notices, removed = self._notices(outcomes), planner.removed()
         for notice in notices:
             options.tell(Event(kind="note", text=notice))
-        shared = shared_files(records, workshop=self.workshop, built=self.built, ground=self.ground)
-        removed = planner.removed()
-        moved = moves(self.built, removed, records, self.pieces)
-        for said in moved.said:
-            options.tell(Event(kind="note", text=said))
-        files = with_moved(shared.files, moved.folders, built=self.built, ground=self.ground, workshop=self.workshop)
-        header = Header(
-            ground={**self.ground, KEY: shared.key, SOURCES: planner.sources},
-            notices=notices,
-            names=dict(self.gathered.files.names),
-            shared=dict(sorted(files.items())),
-            moved=dict(moved.folders),
-            selectors=options.selectors,
-        )
+        header = self._header(records, removed, notices=notices)
         for address in removed:
             options.tell(Event(kind="removed", text=f"  {address}: removed, not among the versions of this build"))
         left = frozenset(outcome.address for outcome in outcomes if outcome.state == "left")
@@ -157,6 +139,45 @@ class _Build:
             signer=self.signatures.subject,
             development=self.signatures.development,
             times=self.times,
+            without_reports=sum(not complete(record) for record in records),
+        )
+
+    def _refuse(self, outcomes: list[VersionOutcome]) -> None:
+        """Stop where nothing could be built, and a release that is none."""
+        options = self.options
+        failures = [outcome for outcome in outcomes if outcome.state == "failed"]
+        if len(failures) == sum(outcome.state != "left" for outcome in outcomes):
+            told = [f"{one.address}: {one.why}" for one in failures[:_MOST_TOLD]]
+            if len(failures) > _MOST_TOLD:
+                told.append(f"and {len(failures) - _MOST_TOLD} more")
+            raise UnreadableError(
+                "no version could be built:\n    " + "\n    ".join(told),
+                hint="mend these; the published folder is as it was",
+            )
+        if options.release:
+            refuse_unfit_release(
+                self.settings,
+                self.signatures.identity,
+                outcomes,
+                as_of=options.as_of,
+                reports=options.reports,
+                say=options.say,
+            )
+
+    def _header(self, records: list[VersionRecord], removed: tuple[str, ...], *, notices: tuple[str, ...]) -> Header:
+        """What is to be remembered of this build, its shared files among it, which are made for that."""
+        shared = shared_files(records, workshop=self.workshop, built=self.built, ground=self.ground)
+        moved = moves(self.built, removed, records, self.pieces)
+        for said in moved.said:
+            self.options.tell(Event(kind="note", text=said))
+        files = with_moved(shared.files, moved.folders, built=self.built, ground=self.ground, workshop=self.workshop)
+        return Header(
+            ground={**self.ground, KEY: shared.key, SOURCES: self.planner.sources},
+            notices=notices,
+            names=dict(self.gathered.files.names),
+            shared=dict(sorted(files.items())),
+            moved=dict(moved.folders),
+            selectors=self.options.selectors,
         )
 
     def _notices(self, outcomes: list[VersionOutcome]) -> tuple[str, ...]:
@@ -187,7 +208,8 @@ class _Build:
                 signatures=self.signatures,
                 memory=self.memory,
             )
-            self.pieces.cache.trim(contents.files.values())
+            summaries = (record.summary for record in contents.records if record.summary is not None)
+            self.pieces.cache.trim([*contents.files.values(), *summaries])
         return True
 
     def _remember(self, contents: Contents) -> None:
@@ -243,7 +265,9 @@ class _Build:
         if not self.options.selectors:
             return None
         listing = self.gathered.listing
-        return frozenset(select(listing.versions, self.options.selectors, aliases=listing.aliases))
+        return frozenset(
+            select(listing.versions, self.options.selectors, aliases=listing.aliases, beyond=listing.beyond)
+        )
 
     @cached_property
     def ground(self) -> Mapping[str, str]:
@@ -283,8 +307,8 @@ class _Build:
             pieces=self.pieces,
             documents=Documents(self.settings.folder),
             ground=self.ground,
-            kinds=KINDS,
-            as_of=self.options.as_of,
+            times=self.times,
+            reports=self.options.reports,
             full=self.options.full,
             asked=self._asked,
             only=self.options.only,

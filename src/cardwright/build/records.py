@@ -31,6 +31,7 @@ class ReportRecord(Frozen):
     file: Stored
     says: str
     created: datetime
+    added: tuple[str, ...] = Field((), description="Signatures and time stamps that were put on it since, in words.")
 
 
 class Standing(Frozen):

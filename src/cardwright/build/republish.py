@@ -17,7 +17,8 @@ from cardwright.build.seal import remember
 from cardwright.card.canonical import canonical_bytes
 from cardwright.config import Settings
 from cardwright.errors import UnreadableError, VerificationError
-from cardwright.signing.manifest import MANIFEST, STATEMENT, FileEntry, Manifest, Signer, read_manifest, write_manifest
+from cardwright.signing.manifest import MANIFEST, STATEMENT, FileEntry, Manifest, Signer, read_manifest
+from cardwright.signing.manifestfile import write_manifest
 
 if TYPE_CHECKING:
     from cardwright.signing.identity import Identity
@@ -39,13 +40,14 @@ class Seal:
     say: Callable[[str], None]
 
 
-def republish(folder: Path, change: Callable[[Path], Mapping[str, bytes]], seal: Seal) -> None:
+def republish(folder: Path, change: Callable[[Path], Mapping[str, bytes]], seal: Seal, *, added: str) -> None:
     """Change documents of a published folder as a build would: whole or not at all, and remembered by the next build.
 
     Args:
         folder: what ``build`` wrote.
         change: given the folder, the new content of some of its files by relative path; nothing is written when empty.
         seal: who signs.
+        added: what was put on the documents, in words: a build that replaces one of them later tells of it.
 
     Raises:
         VerificationError: the folder is not what its manifest says; sealing it again would bless what was changed.
@@ -61,7 +63,7 @@ def republish(folder: Path, change: Callable[[Path], Mapping[str, bytes]], seal:
         missing = sorted(set(changed) - set(old.files))
         if missing:
             raise UnreadableError(f"{', '.join(missing)} is not listed in {MANIFEST}", where=folder.name)
-        _switch(folder, old, changed, seal)
+        _switch(folder, old, changed, seal, added)
 
 
 def _proved_manifest(folder: Path, seal: Seal) -> Manifest:
@@ -81,7 +83,7 @@ def _proved_manifest(folder: Path, seal: Seal) -> Manifest:
     return read_manifest(content)
 
 
-def _switch(folder: Path, old: Manifest, changed: Mapping[str, bytes], seal: Seal) -> None:
+def _switch(folder: Path, old: Manifest, changed: Mapping[str, bytes], seal: Seal, added: str) -> None:
     """A folder beside the published one with the new documents and links to the others, put in its place."""
     before = (folder / MANIFEST).read_bytes()
     entries = {name: _entry(data) for name, data in changed.items()}
@@ -109,7 +111,7 @@ def _switch(folder: Path, old: Manifest, changed: Mapping[str, bytes], seal: Sea
             services=seal.services,
             dsse=(folder / STATEMENT).is_file(),
         )
-        _remember(built, manifest, changed, seal.settings, memory)
+        _remember(built, manifest, changed, seal, added)
         switch_folder(staging, folder)
     except OSError as error:
         raise cannot_write(error, folder.name) from error
@@ -119,18 +121,24 @@ def _switch(folder: Path, old: Manifest, changed: Mapping[str, bytes], seal: Sea
         remember({name: Stored(sha256=item.sha256, size=item.size) for name, item in files.items()}, folder, memory)
 
 
-def _remember(built: Built, manifest: Manifest, changed: Mapping[str, bytes], settings: Settings, memory: Path) -> None:
+def _remember(built: Built, manifest: Manifest, changed: Mapping[str, bytes], seal: Seal, added: str) -> None:
     """Let the next build know the new documents: it would put the old ones back from its cache."""
     if not built.lines:
         return
+    settings = seal.settings
     cache = Cache(settings.path(settings.build.cache), max_bytes=int(settings.build.cache_size * 1e9))
     for data in changed.values():
         cache.put(data)
     records = [record for address in built.lines if (record := built.of(address)) is not None]
-    save_built(memory, canonical_bytes(manifest), built.header, [_with(record, changed) for record in records])
+    save_built(
+        settings.folder / WORK / "built",
+        canonical_bytes(manifest),
+        built.header,
+        [_with(record, changed, added) for record in records],
+    )
 
 
-def _with(record: VersionRecord, changed: Mapping[str, bytes]) -> VersionRecord:
+def _with(record: VersionRecord, changed: Mapping[str, bytes], added: str) -> VersionRecord:
     files, reports = dict(record.files), dict(record.reports)
     for name in record.files:
         data = changed.get(f"{record.folder}/{name}")
@@ -139,7 +147,8 @@ def _with(record: VersionRecord, changed: Mapping[str, bytes]) -> VersionRecord:
         files[name] = stored(data)
         kind = name.removesuffix(".pdf")
         if kind in reports:
-            reports[kind] = reports[kind].model_copy(update={"file": files[name]})
+            known = reports[kind]
+            reports[kind] = known.model_copy(update={"file": files[name], "added": (*known.added, added)})
     return record.model_copy(update={"files": files, "reports": reports})
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from cardwright.build.decisions import Failure, Kept, Left, ToMake
 from cardwright.build.executor import open_workers
 from cardwright.build.make import Workshop
 from cardwright.build.options import BuildOptions, VersionOutcome
-from cardwright.build.plan import Failure, Kept, Left, Planner, ToMake
+from cardwright.build.plan import Planner
 from cardwright.build.progress import Event, Times
 from cardwright.build.records import VersionRecord
 from cardwright.sources.base import VersionKey
@@ -56,8 +57,7 @@ class Round:
         self.options.tell(Event(kind="done", text="", done=len(self._found), total=self.planner.total))
 
     def _to_make(self) -> Iterator[ToMake]:
-        with self.times.of("reading"):
-            self.planner.read_sources()
+        self.planner.survey()
         decisions = self.planner.decisions()
         while True:
             with self.times.of("planning"):

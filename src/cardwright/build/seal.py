@@ -12,6 +12,7 @@ from cardwright.build.files import cannot_write, new_staging, switch_folder
 from cardwright.build.options import BuildOptions, Signatures
 from cardwright.build.pieces import Pieces
 from cardwright.build.records import Header, VersionRecord, forget_others, save_built, save_stamps
+from cardwright.build.weigh import complete
 from cardwright.card.canonical import canonical_bytes
 from cardwright.config import Settings
 from cardwright.errors import CardwrightError, RenderError
@@ -56,6 +57,7 @@ def manifest_of(contents: Contents, signatures: Signatures) -> Manifest:
         identity=Signer(subject=identity.subject, sha256=identity.fingerprint, development=identity.development)
         if identity is not None
         else None,
+        without_reports=tuple(sorted(record.folder for record in contents.records if not complete(record))),
     )
 
 
@@ -110,8 +112,6 @@ def publish(
         UsageError: a folder cannot be written, or the disk is full; the published folder is as it was.
         RenderError: a piece vanished from the cache while the build ran.
     """
-    from cardwright.signing.manifest import write_manifest
-
     output = pieces.published.folder
     old = output / MANIFEST
     if old.is_file():
@@ -119,14 +119,7 @@ def publish(
     staging = new_staging(output)
     try:
         _fill(staging, contents.files, pieces)
-        write_manifest(
-            staging,
-            manifest,
-            signatures.identity,
-            signed_at=options.now,
-            services=signatures.services,
-            dsse=settings.signing.dsse,
-        )
+        _seal(staging, manifest, settings, options, signatures)
         save_built(memory, canonical_bytes(manifest), contents.header, contents.records)
         switch_folder(staging, output)
     except OSError as error:
@@ -134,6 +127,19 @@ def publish(
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     remember(contents.files, output, memory)
+
+
+def _seal(folder: Path, manifest: Manifest, settings: Settings, options: BuildOptions, signatures: Signatures) -> None:
+    from cardwright.signing.manifestfile import write_manifest
+
+    write_manifest(
+        folder,
+        manifest,
+        signatures.identity,
+        signed_at=options.now,
+        services=signatures.services,
+        dsse=settings.signing.dsse,
+    )
 
 
 def remember(files: Mapping[str, Stored], output: Path, memory: Path) -> None:

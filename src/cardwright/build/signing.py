@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,6 +114,7 @@ def refuse_unfit_release(
     outcomes: Sequence[VersionOutcome],
     *,
     as_of: date,
+    reports: bool = True,
     say: Callable[[str], None] = lambda _text: None,
 ) -> None:
     """Stop a release that nobody vouches for, that has gaps or soon will, or whose sources are not recorded.
@@ -123,25 +124,14 @@ def refuse_unfit_release(
         identity: who signs.
         outcomes: how its cards came out.
         as_of: the day from which the rest of a waiver is counted.
+        reports: whether the build makes its signed documents.
         say: told when there is no git that could say what is recorded.
 
     Raises:
         UsageError: names every reason.
     """
-    reasons: list[str] = []
-    if identity is None:
-        reasons.append("nothing would be signed (--no-sign)")
-    elif identity.development:
-        reasons.append("the UNTRUSTED DEVELOPMENT identity would sign: set `signing` in cardwright.yaml")
-    for outcome in outcomes:
-        standing = outcome.standing
-        if outcome.state == "failed":
-            reasons.append(f"{outcome.address} could not be built: {outcome.why}")
-        elif standing is not None and standing.errors:
-            reasons.append(f"{outcome.address} has {standing.errors} errors, the first: {standing.first_error}")
-        until = standing.waived_until if standing is not None else None
-        if standing is not None and until is not None and (until - as_of).days < settings.waivers.release_days:
-            reasons.append(f"{outcome.address} rests on a waiver of {standing.waived_rule} that ends on {until}")
+    reasons = [*_unvouched(identity), *(() if reports else ("reports would be left out (--no-pdf)",))]
+    reasons += [reason for outcome in outcomes for reason in _unfit(settings, outcome, as_of)]
     changed = uncommitted(settings)
     if changed is None:
         say("note: the project lies in no git work tree, so nothing shows from which state of its files this is made")
@@ -150,6 +140,26 @@ def refuse_unfit_release(
         raise UsageError(
             "not fit for release:\n    " + "\n    ".join(reasons), hint="mend these, or build without --release"
         )
+
+
+def _unvouched(identity: Identity | None) -> tuple[str, ...]:
+    if identity is None:
+        return ("nothing would be signed (--no-sign)",)
+    if identity.development:
+        return ("the UNTRUSTED DEVELOPMENT identity would sign: set `signing` in cardwright.yaml",)
+    return ()
+
+
+def _unfit(settings: Settings, outcome: VersionOutcome, as_of: date) -> Iterator[str]:
+    """Why one version is not to be released."""
+    standing = outcome.standing
+    if outcome.state == "failed":
+        yield f"{outcome.address} could not be built: {outcome.why}"
+    elif standing is not None and standing.errors:
+        yield f"{outcome.address} has {standing.errors} errors, the first: {standing.first_error}"
+    until = standing.waived_until if standing is not None else None
+    if standing is not None and until is not None and (until - as_of).days < settings.waivers.release_days:
+        yield f"{outcome.address} rests on a waiver of {standing.waived_rule} that ends on {until}"
 
 
 def uncommitted(settings: Settings) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Literal
 
 from cardwright.card.canonical import digest_of
 from cardwright.card.values import Frozen
@@ -23,19 +23,6 @@ KINDS: tuple[Kind, ...] = ("report", "summary", "instructions")
 
 # layout logs and collects garbage for its whole process; a worker of a cluster may run several units in threads
 _ONE_AT_A_TIME = threading.Lock()
-
-
-class ReportRequest(TypedDict):
-    """The options of ``render_pdf``."""
-
-    card_json: bytes
-    kind: Kind
-    attachments: Mapping[str, tuple[str, bytes]]
-    created: datetime
-    development: bool
-    signer: str | None
-    signers: tuple[str, ...]
-    user_folder: Path | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +87,7 @@ def _typeset(unit: ReportUnit) -> ReportResult:
     from cardwright.errors import MissingPartError, RenderError
     from cardwright.render.attachments import choose_attachments
     from cardwright.render.compose import compose
-    from cardwright.render.pdf import render_pdf, report_says
+    from cardwright.render.pdf import ReportRequest, render_pdf, report_says
     from cardwright.rules.verdict import Judgement
 
     card = Card.model_validate_json(unit.card_json)

@@ -22,6 +22,7 @@ import cardwright.rules.verdict  # noqa: F401
 # Ctrl-C reaches every process of a terminal; the build ends its workers itself, between two units
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-# what is loaded stays, so that no worker looks through it again, nor copies its pages of memory for looking
+# what is loaded stays: no worker looks through it again, nor copies its memory for looking; little else is garbage
 gc.collect()
 gc.freeze()
+gc.set_threshold(50_000, 50, 100)

@@ -7,10 +7,11 @@ no canonicalisation of his own: ``sha256sum card.json`` gives the digest that ev
 from __future__ import annotations
 
 import hashlib
-import math
-from json.encoder import encode_basestring
+import json
+from functools import cache
 
 from pydantic import BaseModel, JsonValue
+from pydantic_core import to_json, to_jsonable_python
 
 from cardwright.card.card import Card
 
@@ -21,8 +22,13 @@ def canonical_bytes(value: BaseModel | JsonValue) -> bytes:
     Raises:
         ValueError: a float is NaN or infinite (those are strings in a card).
     """
-    data = value.model_dump(mode="json", exclude_none=True) if isinstance(value, BaseModel) else value
-    return ((_written(data, "\n") or _empty(data)) + "\n").encode("utf-8")
+    apart: list[float] = []
+    tidy = _tidied(value, apart)
+    if apart:
+        # Python and pydantic write exponents in different ways; Python's is the one that was published first
+        text = json.dumps(tidy, indent=2, ensure_ascii=False, allow_nan=False, default=to_jsonable_python)
+        return text.encode("utf-8") + b"\n"
+    return to_json(tidy, indent=2) + b"\n"
 
 
 def digest_of(data: bytes) -> str:
@@ -35,35 +41,45 @@ def card_digest(card: Card) -> str:
     return digest_of(canonical_bytes(card))
 
 
-def _empty(value: JsonValue) -> str:
-    return "{}" if isinstance(value, dict) else "[]" if isinstance(value, list) else "null"
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
-def _written(value: JsonValue, line: str) -> str:
-    """The text of a value, empty when nothing is in it; ``line`` is a line feed with the indentation around the value.
+def _tidied(value: object, apart: list[float]) -> object:
+    """A value with its keys sorted and without its empty fields, down to dates and the like.
 
-    Empty fields carry nothing and would make each card 300 lines longer; empty list items are kept. The standard
-    encoder indents in Python, a generator a level; this is the same text in a third of the time.
+    Empty fields carry nothing and would make each card 300 lines longer; empty list items are kept. ``apart`` collects
+    the floats whose text has an exponent, or that have none. Types are told by their class alone: this runs for each
+    of some thousand values of a card.
     """
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if value is None:
-        return ""
-    if isinstance(value, dict):
-        inner = line + "  "
-        parts = []
-        for key in sorted(value):
-            item = value[key]
-            text = encode_basestring(item) if isinstance(item, str) else _written(item, inner)
-            if text:
-                parts.append(f"{encode_basestring(key)}: {text}")
-        return f"{{{inner}{f',{inner}'.join(parts)}{line}}}" if parts else ""
-    if isinstance(value, list):
-        inner = line + "  "
-        items = [_written(item, inner) or _empty(item) for item in value]
-        return f"[{inner}{f',{inner}'.join(items)}{line}]" if items else ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"Out of range float values are not JSON compliant: {value}")
-    return repr(value)
+    kind: type = value.__class__
+    if kind in _PLAIN:
+        return value
+    if kind is float:
+        text = repr(value)
+        if "e" in text or "n" in text:
+            apart.append(value)  # type: ignore[arg-type]  # mypy does not see through __class__
+        return value
+    if isinstance(value, list | tuple):
+        return [item if item.__class__ is str else _tidied(item, apart) for item in value]
+    if isinstance(value, BaseModel):
+        fields, names = value.__dict__, _names(kind)
+    elif isinstance(value, dict):
+        fields, names = value, sorted(value)
+    else:
+        return value
+    tidy: dict[str, object] = {}
+    for name in names:
+        item = fields[name]
+        kind = item.__class__
+        if kind is str or kind is int or kind is bool:
+            tidy[name] = item
+        elif item is not None:
+            item = _tidied(item, apart)
+            if item or not isinstance(item, dict | list):
+                tidy[name] = item
+    return tidy
+
+
+@cache
+def _names(kind: type[BaseModel]) -> list[str]:
+    return sorted(kind.model_fields)

@@ -233,11 +233,11 @@ def _other_kind(one: str, other: str) -> bool:
 
 def _approvals(card: Card) -> Iterator[Contradiction]:
     """The latest sign-off, against what the audit log says was decided on that day or later."""
-    decided = [(event, decision) for event in card.audit_trail.events if (decision := _decision(event, card))]
-    if not decided or not card.approvals.records:
+    latest = latest_decision(card)
+    if latest is None or not card.approvals.records:
         return
     key, record = decisions(card)[-1]
-    event, decision = max(decided, key=lambda pair: pair[0].time)
+    event, decision = latest
     if decision == record.decision or event.time[:10] < _day(record):
         return
     told: JsonValue = f"{event.kind} by {event.user or 'nobody named'} at {event.time}"
@@ -246,6 +246,12 @@ def _approvals(card: Card) -> Iterator[Contradiction]:
         (("approvals", "records", key, "decision"), record.decision),
         (("audit_trail", "events"), told),
     )
+
+
+def latest_decision(card: Card) -> tuple[Event, str] | None:
+    """The last entry of the audit log that tells of a decision about this version, with ``Approval.decision``."""
+    decided = [(event, decision) for event in card.audit_trail.events if (decision := _decision(event, card))]
+    return max(decided, key=lambda pair: pair[0].time, default=None)
 
 
 def _decision(event: Event, card: Card) -> str | None:

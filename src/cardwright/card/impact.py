@@ -81,14 +81,8 @@ def audit_table(
     Raises:
         ValueError: a scoring table with a person who has no score, or with nobody; a category that has no row.
     """
+    _refuse_strays(persons, sex=sex, race_ethnicity=race_ethnicity)
     middle = _median(persons) if kind == "scoring" else None
-    stray = sorted(
-        {person.sex for person in persons if person.sex not in (None, *sex)}
-        | {person.race_ethnicity for person in persons if person.race_ethnicity not in (None, *race_ethnicity)},
-        key=str,
-    )
-    if stray:
-        raise ValueError(f"category {stray[0]!r} has no row in the table")
     reasons = excluded or {}
     by_sex = {name: [person for person in persons if person.sex == name] for name in sex}
     by_race = {name: [person for person in persons if person.race_ethnicity == name] for name in race_ethnicity}
@@ -105,6 +99,13 @@ def audit_table(
         race_ethnicity=_family(by_race, middle, reasons),
         intersectional=_family(both, middle, reasons),
     )
+
+
+def _refuse_strays(persons: Sequence[Assessed], *, sex: Sequence[str], race_ethnicity: Sequence[str]) -> None:
+    stray = {person.sex for person in persons} - {None, *sex}
+    stray |= {person.race_ethnicity for person in persons} - {None, *race_ethnicity}
+    if stray:
+        raise ValueError(f"category {min(stray, key=str)!r} has no row in the table")
 
 
 def _family(

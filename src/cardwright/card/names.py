@@ -11,8 +11,9 @@ _ACCOUNT = re.compile(r"[^\s@]+(?:@\S+)?")
 
 
 def same_name(name: str) -> str:
-    """A name for comparison: compatibility forms, case, spaces and academic titles do not count."""
-    words = unicodedata.normalize("NFKC", name).casefold().replace(",", " ").split()
+    """A name for comparison: compatibility forms, characters nobody sees, case, spaces and titles do not count."""
+    plain = "".join(char for char in unicodedata.normalize("NFKC", name) if unicodedata.category(char) != "Cf")
+    words = plain.casefold().replace(",", " ").split()
     bare = [word for word in words if not _TITLE.match(word)]
     return " ".join(bare or words)
 

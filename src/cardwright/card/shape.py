@@ -21,12 +21,16 @@ class Node:
     Places that allow the same share a node, so that walking a tree beside its shape costs one lookup a part.
     """
 
-    __slots__ = ("_below", "_fields", "shape", "types")
+    __slots__ = ("_below", "_fields", "is_list", "is_text", "shape", "types")
 
     def __init__(self, types_here: tuple[Any, ...]) -> None:
         self.types = types_here
         """The types allowed here, unions taken apart; empty when a card has no such place."""
         self.shape: Shape = _shape_of(types_here)
+        self.is_list = any(get_origin(kind) is tuple for kind in types_here)
+        """Whether a list may stand here."""
+        self.is_text = str in types_here and not any(kind in (int, float, bool) for kind in types_here)
+        """Whether a number is meant as the text that it was written as."""
         self._fields = {
             name
             for kind in types_here

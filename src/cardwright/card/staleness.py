@@ -99,10 +99,14 @@ class Traits(Frozen):
     statements: dict[str, Spoken] = Field(default_factory=dict)
 
 
-def traits_of(card: Card, *, live_aliases: Collection[str] = LIVE_ALIASES) -> Traits:
-    """The traits of a version, from its card before it is settled among the others."""
+def traits_of(card: Card, *, live_aliases: Collection[str] = LIVE_ALIASES, alone: bool = False) -> Traits:
+    """The traits of a version, from its card before it is settled among the others.
+
+    The statements of a version that is ``alone`` are left out: there is none that they could have been made about.
+    """
     identity = card.identity
-    found = {pointer: _spoken(value) for pointer, value in sorted(_statements(card).items())}
+    spoken_in = {} if alone else _statements(card)
+    found = {pointer: _spoken(value) for pointer, value in sorted(spoken_in.items())}
     return Traits(
         version=identity.version,
         created=identity.created_at.date() if identity.created_at is not None else None,

@@ -7,8 +7,9 @@ needs (metric, data set, n, interval, threshold, run, time, who computed it).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
@@ -21,6 +22,24 @@ class Frozen(BaseModel):
 
     # most models are only ever validated as part of a card, and building a validator for each took a tenth of `check`
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+M = TypeVar("M", bound=Frozen)
+_put = object.__setattr__
+
+
+def varied(model: M, values: Mapping[str, object]) -> M:
+    """A copy of a model with other values for some of its fields, which are known to fit: nothing is validated.
+
+    As ``model_copy(update=...)`` at a third of its cost, for what is made by the hundred for every card.
+    """
+    made = model.__class__.__new__(model.__class__)
+    known = model.__pydantic_fields_set__
+    _put(made, "__dict__", {**model.__dict__, **values})
+    _put(made, "__pydantic_fields_set__", known if values.keys() <= known else known | values.keys())
+    _put(made, "__pydantic_extra__", None)
+    _put(made, "__pydantic_private__", None)
+    return made
 
 
 class Person(Frozen):

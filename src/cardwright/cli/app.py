@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-from cardwright.errors import CardwrightError
+from cardwright.errors import CardwrightError, UsageError
 from cardwright.version import __version__
 
 COMMANDS = {
@@ -52,6 +52,19 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; a mistyped one is answered with those that are near."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, COMMANDS, n=3)
+            meant = f" Did you mean {' or '.join(near)}?" if near else ""
+            ctx.fail(f"No such command {name!r}.{meant}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any of them."""
         with formatter.section("Commands"):
@@ -69,41 +82,46 @@ def app(ctx: click.Context, *, verbose: bool, quiet: bool) -> None:
     ctx.obj.update(verbose=verbose, quiet=quiet)
 
 
-def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one return an outcome
+def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0 fine; 1 findings or failed verification; 2 usage, configuration, unreadable input or an internal error;
-    3 a source or service unreachable; 4 nothing matched; 130 interrupted.
+    0 fine; 1 findings or failed verification; 2 usage, configuration, unreadable input, output that nobody takes or an
+    internal error; 3 a source or service unreachable; 4 nothing matched; 130 interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    verbose = any(word in ("-v", "--verbose") for word in words[:2])
     try:
         result = app.main(args=words, prog_name="cardwright", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as done:
         return done.exit_code
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
     except click.ClickException as error:
         error.show()
         return 2
-    except CardwrightError as error:
-        if verbose:
-            _traceback()
-        click.echo(f"cardwright: {error}", err=True)
-        return error.exit_code
-    except BrokenPipeError:
-        # the reader of our output went away; python would complain again when it flushes at exit
+    except (BrokenPipeError, SystemExit):
+        # the reader of our output went away, which click answers with 1, as if there were findings; python would
+        # complain once more when it flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
-    except KeyboardInterrupt:
-        return 130
     except Exception as error:
-        if verbose:
+        if any(word in ("-v", "--verbose") for word in words[:2]):
             _traceback()
-        click.echo(f"cardwright: internal error: {type(error).__name__}: {error}\n  hint: run again with -v", err=True)
-        return 2
+        told, code = _told(error)
+        click.echo(f"cardwright: {told}", err=True)
+        return code
+
+
+def _told(error: Exception) -> tuple[str, int]:
+    """What a person is told of an exception, and the exit code."""
+    if isinstance(error, CardwrightError):
+        return str(error), error.exit_code
+    if isinstance(error, OSError) and error.strerror:
+        where = os.path.relpath(error.filename) if isinstance(error.filename, str) else "output"
+        hint = "see who may read and write there, and whether there is room; `cardwright -v` shows where it arose"
+        return str(UsageError(f"cannot be read or written: {error.strerror}", where=where, hint=hint)), 2
+    return f"internal error: {type(error).__name__}: {error}\n  hint: `cardwright -v` before the command shows where", 2
 
 
 def main() -> None:

@@ -7,11 +7,11 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from cardwright.cli.keys import KeyFiles, key_options, personal_identity
+from cardwright.cli.keys import KeyFiles, KeyOptions, key_options, personal_identity
 from cardwright.cli.options import config_option, from_option, now, say, settings_from
 from cardwright.errors import UsageError
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cardwright.card.card import Card
     from cardwright.config import Settings
     from cardwright.signing.identity import Identity
-    from cardwright.sources.trails.records import Decision, Record, SignOff, SignOffRecord
+    from cardwright.sources.trails.records import Decision, Record, Signatory, SignOff, SignOffRecord
 
 _DECISIONS: dict[str, Decision] = {"approve": "approved", "reject": "refused", "withdraw": "withdrawn"}
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
@@ -54,36 +54,22 @@ def command(
     comment: str | None,
     digest: str | None,
     sign: bool,
-    key: Path | None,
-    certificate: Path | None,
-    pkcs12: Path | None,
-    passphrase_file: Path | None,
-    passphrase_env: str | None,
     offline: bool,
     frozen: Path | None,
     config: Path | None,
+    **keys: Unpack[KeyOptions],
 ) -> int:
     """Record a decision about one version in the ledger, bound to what its card says now.
 
     The role needs the permission to approve, and nobody approves what they made. A refused attempt is recorded as well
     and exits with 1. When the card changes later, the approval is stale and says which sections changed.
     """
-    from cardwright.card.names import same_name
-    from cardwright.sources.trails.records import RefusedRecord, Signatory
+    from cardwright.sources.trails.records import RefusedRecord
     from cardwright.sources.trails.signoff import refusal_of, sign_off_of
 
     settings = settings_from(config, frozen, offline=offline)
-    by = Signatory(name=" ".join(name.split()), role=" ".join(role.split()))
-    if not same_name(by.name) or not same_name(by.role):
-        raise UsageError("--as and --role must not be blank", hint="give the full name of the person and the role")
-    files = KeyFiles(
-        key=key,
-        certificate=certificate,
-        pkcs12=pkcs12,
-        passphrase_file=passphrase_file,
-        passphrase_env=passphrase_env,
-    )
-    identity = _identity(settings, files, sign=sign)
+    by = _signatory(name, role)
+    identity = _identity(settings, KeyFiles(**keys), sign=sign)
     card = _card(settings, selector, offline=offline, digest=digest)
     outcome = _DECISIONS[decision]
     refusal = refusal_of(
@@ -101,6 +87,16 @@ def command(
     click.echo(f"{card.address}: {outcome} by {by.name}, {by.role}{signed}; {settings.trails.ledger}:{line}")
     click.echo(f"bound to {given.digest}")
     return 0
+
+
+def _signatory(name: str, role: str) -> Signatory:
+    from cardwright.card.names import same_name
+    from cardwright.sources.trails.records import Signatory
+
+    by = Signatory(name=" ".join(name.split()), role=" ".join(role.split()))
+    if not same_name(by.name) or not same_name(by.role):
+        raise UsageError("--as and --role must not be blank", hint="give the full name of the person and the role")
+    return by
 
 
 def _append(settings: Settings, record: Record) -> int:

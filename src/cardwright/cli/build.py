@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
 from cardwright.cli.options import config_option, from_option, judge_options, say
-from cardwright.cli.running import Asked, until_stopped
+from cardwright.cli.running import Asked, no_pdf_option, until_stopped
 from cardwright.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 
 # beyond, versions that stand as they were are counted and not named
 _NAMED = 50
+
+
+class _Given(TypedDict):
+    """The options that ``Asked`` takes as they are."""
+
+    full: bool
+    only: bool
+    jobs: int | None
+    executor: str | None
+    project: bool
+    release: bool
+    as_of: str | None
+    profile: str | None
+    offline: bool
+    frozen: Path | None
+    config: Path | None
 
 
 @click.command("build")
@@ -34,6 +50,7 @@ _NAMED = 50
     "waivers that are not committed.",
 )
 @click.option("--no-sign", is_flag=True, help="Leave reports and manifest unsigned.")
+@no_pdf_option
 @click.option("--watch", is_flag=True, help="Look again and again, and build when something differs; Ctrl-C stops.")
 @click.option(
     "--every",
@@ -55,22 +72,13 @@ def command(
     *,
     selectors: tuple[str, ...],
     dry_run: bool,
-    full: bool,
-    only: bool,
-    jobs: int | None,
-    executor: str | None,
-    project: bool,
-    no_sign: bool,
-    release: bool,
     watch: bool,
     every: float,
     log_format: str,
     timings: bool,
-    as_of: str | None,
-    profile: str | None,
-    offline: bool,
-    frozen: Path | None,
-    config: Path | None,
+    no_sign: bool,
+    no_pdf: bool,
+    **given: Unpack[_Given],
 ) -> int:
     """Publish the site, the cards and the signed reports into the output folder.
 
@@ -78,23 +86,9 @@ def command(
     the others stay published as they are, and versions that were never published stay out. Incomplete cards are
     published too, with their gaps and a banner; `cardwright check` is the gate.
     """
-    asked = Asked(
-        config=config,
-        frozen=frozen,
-        offline=offline,
-        selectors=selectors,
-        only=only,
-        full=full,
-        jobs=jobs,
-        executor=executor,
-        project=project,
-        sign=not no_sign,
-        release=release,
-        as_of=as_of,
-        profile=profile,
-    )
+    asked = Asked(selectors=selectors, sign=not no_sign, reports=not no_pdf, **given)
     if watch:
-        _refuse_with_watch(dry_run=dry_run, full=full, timings=timings)
+        _refuse_with_watch(dry_run=dry_run, full=asked.full, timings=timings)
         return _watch(ctx, asked, every=every, log_format=log_format)
     settings = asked.settings()
     if dry_run:
@@ -165,6 +159,9 @@ def _report(ctx: click.Context, result: BuildResult) -> int:
     if result.development:
         say(ctx, "signed with an UNTRUSTED DEVELOPMENT identity: set `signing` in cardwright.yaml for real reports")
     click.echo(f"{counts}{removed}")
+    if result.without_reports:
+        many = "1 version is" if result.without_reports == 1 else f"{result.without_reports} versions are"
+        click.echo(f"{many} published without a PDF document (--no-pdf); the manifest names them")
     click.echo(f"published to {_shown(result.output)}" + ("" if result.published else " before; nothing differs now"))
     return 2 if failed else 0
 

@@ -122,7 +122,7 @@ def _run(ctx: click.Context, settings: Settings, selectors: tuple[str, ...], gat
         offline=gate.offline,
         selected=bool(selectors),
         baseline=None if gate.no_baseline else read_baseline(settings.path(settings.baseline)),
-        beside=_compared_with(settings, collection, offline=gate.offline) if selectors else (),
+        beside=compared_with(settings, collection, offline=gate.offline) if selectors else (),
     )
     return run_of(
         result,
@@ -167,7 +167,7 @@ def _collect(settings: Settings, selectors: tuple[str, ...], *, offline: bool, a
         return Collection(cards=(), inputs={})
 
 
-def _compared_with(settings: Settings, collection: Collection, *, offline: bool) -> tuple[Card, ...]:
+def compared_with(settings: Settings, collection: Collection, *, offline: bool) -> tuple[Card, ...]:
     """The versions with which the chosen ones are compared, where they were not chosen themselves."""
     if settings.regressions is None:
         return ()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from cardwright.cli.keys import KeyFiles, key_options, personal_identity
+from cardwright.cli.keys import KeyFiles, KeyOptions, key_options, personal_identity
 from cardwright.cli.options import config_option, now, say, settings_from
 from cardwright.cli.sealing import seal_of, warn_of_manifest
 from cardwright.errors import UsageError
@@ -35,31 +35,39 @@ def command(
     selector: str | None,
     role: str,
     digest: str | None,
-    key: Path | None,
-    certificate: Path | None,
-    pkcs12: Path | None,
-    passphrase_file: Path | None,
-    passphrase_env: str | None,
     allow_dev: bool,
     config: Path | None,
+    **keys: Unpack[KeyOptions],
 ) -> int:
     """Add your signature to a report whose earlier signatures hold, bound to the same card.
 
     PATH is a report.pdf, or an output folder with NAME/VERSION: its signed documents get the signature, and its
-    manifest is written and signed anew with the key of `signing`. Without a key of your own, that key signs.
+    manifest is written and signed anew with the key of `signing`. Without a key of your own, that key signs. The
+    ledger then says who signed which documents, in which role and when.
     """
-    from cardwright.build.signing import load_identity, load_services
+    work = _work(ctx, settings_from(config), KeyFiles(**keys), role=role, digest=digest, allow_dev=allow_dev)
+    if path.is_dir():
+        _in_folder(ctx, path, selector, work)
+    elif selector is not None:
+        raise UsageError("NAME/VERSION is for an output folder", where=path.name)
+    else:
+        from cardwright.build.files import write_whole
 
-    settings = settings_from(config)
-    files = KeyFiles(
-        key=key,
-        certificate=certificate,
-        pkcs12=pkcs12,
-        passphrase_file=passphrase_file,
-        passphrase_env=passphrase_env,
-    )
+        write_whole(path, work.signed(path))
+        warn_of_manifest(ctx, path)
+    work.record()
+    return 0
+
+
+def _work(
+    ctx: click.Context, settings: Settings, files: KeyFiles, *, role: str, digest: str | None, allow_dev: bool
+) -> _Work:
+    from cardwright.build.signing import load_identity, load_services
+    from cardwright.sources.trails.ledger import read_ledger
+
+    read_ledger(settings.path(settings.trails.ledger))  # one that does not hold is told before anything is signed
     identity = personal_identity(files) or load_identity(settings, now(), say=lambda text: say(ctx, text))
-    work = _Work(
+    return _Work(
         settings=settings,
         identity=identity,
         services=load_services(settings, say=lambda text: say(ctx, text)),
@@ -67,16 +75,6 @@ def command(
         digest=digest.removeprefix("sha256:") if digest else None,
         allow_dev=allow_dev or identity.development,
     )
-    if path.is_dir():
-        _in_folder(ctx, path, selector, work)
-        return 0
-    if selector is not None:
-        raise UsageError("NAME/VERSION is for an output folder", where=path.name)
-    from cardwright.build.files import write_whole
-
-    write_whole(path, work.signed(path))
-    warn_of_manifest(ctx, path)
-    return 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +85,7 @@ class _Work:
     role: str
     digest: str | None
     allow_dev: bool
+    _done: dict[str, bytes] = field(default_factory=dict)
 
     def signed(self, file: Path) -> bytes:
         """The document with one signature more."""
@@ -109,7 +108,31 @@ class _Work:
         except CardwrightError as error:
             raise type(error)(f"not signed: {error}", where=file.as_posix()) from error
         click.echo(f"{file.as_posix()}: signed as {self.role} by {self.identity.subject}; {made.standing}")
+        self._done[file.name] = made.pdf
         return made.pdf
+
+    def record(self) -> None:
+        """Write into the ledger what was signed, once it is published."""
+        from cardwright.card.canonical import digest_of
+        from cardwright.card.card import Card
+        from cardwright.signing.pdfcheck import CARD_NAME, attachments
+        from cardwright.sources.trails.ledger import append
+        from cardwright.sources.trails.records import CountersignedRecord
+
+        if not self._done:
+            return
+        card_json = attachments(next(iter(self._done.values())))[CARD_NAME]
+        record = CountersignedRecord(
+            card=Card.model_validate_json(card_json).address,
+            card_digest=digest_of(card_json),
+            role=self.role,
+            signer=self.identity.subject,
+            certificate=f"sha256:{self.identity.fingerprint}",
+            documents={name: digest_of(pdf) for name, pdf in self._done.items()},
+        )
+        name = self.settings.trails.ledger
+        lines = append(self.settings.path(name), lambda _ledger: (record,), now=now())
+        click.echo(f"{record.card}: recorded in {name}:{lines[-1].number}")
 
 
 def _in_folder(ctx: click.Context, path: Path, selector: str | None, work: _Work) -> None:
@@ -122,7 +145,8 @@ def _in_folder(ctx: click.Context, path: Path, selector: str | None, work: _Work
         documents = _documents(folder, selector)
         return {file.relative_to(folder).as_posix(): work.signed(file) for file in documents}
 
-    republish(path, change, seal_of(work.settings, ctx, work.services, allow_dev=work.allow_dev))
+    seal = seal_of(work.settings, ctx, work.services, allow_dev=work.allow_dev)
+    republish(path, change, seal, added=f"the signature of {work.identity.subject} as {work.role}")
 
 
 def _documents(folder: Path, selector: str) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cardwright.cli.options import config_option, from_option, settings_from
+from cardwright.cli.outputs import format_option, parse_outputs
 from cardwright.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -20,14 +21,7 @@ FORMATS = ("text", "json", "markdown")
 @click.command("diff")
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    multiple=True,
-    metavar="FORMAT[=PATH]",
-    help=f"What to write, repeatable: {', '.join(FORMATS)}. stdout when no path is given.",
-)
+@format_option(FORMATS)
 @click.option("--exit-code", is_flag=True, help="Exit 1 when something changed.")
 @click.option("--offline", is_flag=True, help="Read files only, no registry.")
 @from_option
@@ -49,9 +43,7 @@ def command(
     """
     from cardwright.card.diff import compare
 
-    wanted = [_output(text) for text in outputs or ("text",)]
-    if sum(path is None for _, path in wanted) > 1:
-        raise UsageError("two formats cannot share stdout", hint="give one of them a path: -o json=diff.json")
+    wanted = parse_outputs(outputs, FORMATS)
     files = {text: Path(text) for text in (old, new) if text.endswith(".json")}
     selectors = [text for text in (old, new) if text not in files]
     cards = {text: _read(path) for text, path in files.items()}
@@ -60,16 +52,9 @@ def command(
     elif frozen is not None:
         raise UsageError("--from brings nothing to two files", hint="name versions, or leave --from out")
     diff = compare(cards[old], cards[new])
-    for name, path in wanted:
-        _write(_formatted(diff, name), path)
+    for output in wanted:
+        _write(_formatted(diff, output.format), output.path)
     return 1 if exit_code and diff.changes else 0
-
-
-def _output(text: str) -> tuple[str, Path | None]:
-    name, _, path = text.partition("=")
-    if name not in FORMATS:
-        raise UsageError(f"there is no output format {name!r}", hint=f"one of {', '.join(FORMATS)}")
-    return name, Path(path) if path and path != "-" else None
 
 
 def _read(path: Path) -> Card:
@@ -101,7 +86,7 @@ def _collected(selectors: list[str], *, frozen: Path | None, config: Path | None
     found = gather(settings, selectors=sorted({_model(selector) for selector in selectors}), offline=offline)
     cards: dict[str, Card] = {}
     for selector in dict.fromkeys(selectors):
-        keys = select(found.keys, [selector], aliases=found.listing.aliases)
+        keys = select(found.keys, [selector], aliases=found.listing.aliases, beyond=found.listing.beyond)
         if len(keys) != 1:
             raise UsageError(f"{selector} names {len(keys)} versions", hint="name one: NAME/VERSION")
         cards[selector] = found.make(keys[0]).card

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from cardwright.cli.check import compared_with
 from cardwright.cli.options import config_option, day, from_option, judge_options, say, settings_from
 from cardwright.errors import NothingMatchedError, UsageError
+
+if TYPE_CHECKING:
+    from cardwright.config import Settings
+    from cardwright.render.document import Document
 
 FORMATS = ("cyclonedx", "oscal", "word", "gpai-form", "annex-v", "annex-viii", "ll144")
 
@@ -46,32 +54,48 @@ def command(
     Documentation Form), annex-v (draft declaration, unsigned), annex-viii (registration sheet) or ll144 (summary of a
     bias audit). Versions that a form is not for are named and left out.
     """
-    from cardwright.render.compose import compose
     from cardwright.render.export import EXPORTS, export, unfit
     from cardwright.render.text import in_language
+
+    settings = settings_from(config, frozen, offline=offline)
+    wanted = _ending(EXPORTS[form].endings, ending, output)
+    made: dict[str, bytes] = {}
+    left_out: list[str] = []
+    with in_language(settings.site.language):
+        for document in _documents(settings, selectors, as_of=day(as_of), profile=profile, offline=offline):
+            reason = unfit(document, form)
+            if reason is not None:
+                left_out.append(f"{document.card.address}: no {form}: {reason}")
+            else:
+                made[f"{document.slug}-{document.version}.{wanted}"] = export(document, form, ending=wanted)
+    if not made:
+        raise NothingMatchedError(f"no chosen version is one for {form}", hint="; ".join(left_out[:3]))
+    for line in left_out:
+        say(ctx, line)
+    _write(ctx, made, output, wanted)
+    return 0
+
+
+def _documents(
+    settings: Settings, selectors: tuple[str, ...], *, as_of: date, profile: str | None, offline: bool
+) -> Iterator[Document]:
+    """The chosen versions, judged as `check` judges them."""
+    from cardwright.render.compose import compose
     from cardwright.rules.gate import judge_all
     from cardwright.sources.collect import collect
 
-    settings = settings_from(config, frozen, offline=offline)
-    chosen = EXPORTS[form]
-    wanted = _ending(chosen.endings, ending, output)
     collection = collect(settings, selectors=selectors, offline=offline)
     judged = judge_all(
-        settings, collection, as_of=day(as_of), profile=profile or settings.profile, selected=bool(selectors)
+        settings,
+        collection,
+        as_of=as_of,
+        profile=profile,
+        offline=offline,
+        selected=bool(selectors),
+        beside=compared_with(settings, collection, offline=offline) if selectors else (),
     )
-    made: dict[str, bytes] = {}
     for card, judgement in zip(collection.cards, judged.judgements, strict=True):
-        with in_language(settings.site.language):
-            document = compose(card, judgement, organisation=settings.site.organisation)
-            reason = unfit(document, form)
-            if reason is not None:
-                say(ctx, f"{card.address}: no {form}: {reason}")
-                continue
-            made[f"{document.slug}-{document.version}.{wanted}"] = export(document, form, ending=wanted)
-    if not made:
-        raise NothingMatchedError(f"no chosen version is one for {form}", hint="the reasons are above; see also `-v`")
-    _write(ctx, made, output, wanted)
-    return 0
+        yield compose(card, judgement, organisation=settings.site.organisation)
 
 
 def _ending(endings: tuple[str, ...], given: str | None, output: Path | None) -> str:

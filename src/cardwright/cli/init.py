@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from cardwright.cli.options import say
-from cardwright.config import FILE_NAME, Settings, load_settings
+from cardwright.config import FILE_NAME, Settings, load_settings, settings_in
 from cardwright.errors import UsageError
 
 if TYPE_CHECKING:
     from cardwright.card.card import Card
+    from cardwright.sources.othercards.base import ForeignCard
 
 _DEFAULT_PACKS: tuple[str, ...] = Settings.model_fields["packs"].default
 
@@ -70,26 +71,16 @@ def command(
 
     The fields are those that the rule packs ask for. All are empty: an empty field reads "not provided".
     """
-    from cardwright.cli.scaffold import config_text, scaffold
+    from cardwright.cli.scaffold import scaffold
     from cardwright.render.slug import slug
     from cardwright.rules.pack import load_packs
     from cardwright.sources.othercards.read import read_foreign_card
 
+    if model is not None and not model.strip():
+        raise UsageError("--model is blank", hint="give the name under which the model is registered")
     folder = Path.cwd()
     other = read_foreign_card(foreign, name=foreign.name) if foreign is not None else None
-    chosen = packs or _DEFAULT_PACKS
-    load_packs(chosen)  # an unknown pack is refused before anything is written
-    config = folder / FILE_NAME
-    texts: dict[Path, str] = {}
-    if not config.exists():
-        texts[config] = config_text(name="registry", uri=registry, packs=chosen)
-    elif registry or packs:
-        raise UsageError(
-            f"there is a {FILE_NAME} already, and nothing is overwritten",
-            where=FILE_NAME,
-            hint="set registry.uri and packs there",
-        )
-    settings = _settings(config, registry, chosen)
+    texts, settings = _project(folder / FILE_NAME, registry, packs)
     known = _registered(settings, sources)
     name = known.identity.name if known else model or (other.name if other else None) or "model"
     version = known.identity.version if known else model_version
@@ -102,27 +93,43 @@ def command(
         foreign=other,
     )
     cards = settings.path(settings.cards)
-    texts[cards / "organisation.yaml"] = made.organisation
-    texts[cards / slug(name) / "card.yaml"] = made.card
-    texts[cards / slug(name) / "versions" / f"{_safe(version)}.yaml"] = made.version
+    own = {
+        cards / slug(name) / "card.yaml": made.card,
+        cards / slug(name) / "versions" / f"{_safe(version)}.yaml": made.version,
+    }
     if other is not None:
-        _refuse_loss(folder, cards / slug(name) / "card.yaml", cards / slug(name) / "versions" / f"{version}.yaml")
-    _write(ctx, folder, texts)
-    if other is not None:
-        say(
-            ctx,
-            f"{other.form}: {len(other.texts)} fields, {len(other.figures)} figures, {len(other.unplaced)} not placed",
-        )
-    click.echo(f"next: fill the fields, then cardwright check{' --offline' if settings.registry.uri is None else ''}")
+        _refuse_loss(folder, *own)
+    _write(ctx, folder, {**texts, cards / "organisation.yaml": made.organisation, **own})
+    _tell(ctx, settings, other)
     return 0
 
 
-def _settings(config: Path, registry: str | None, packs: tuple[str, ...]) -> Settings:
-    if config.exists():
-        return load_settings(config)
-    settings = Settings.model_validate({"registry": {"name": "registry", "uri": registry}, "packs": packs})
-    settings._folder = config.parent.resolve()
-    return settings
+def _tell(ctx: click.Context, settings: Settings, other: ForeignCard | None) -> None:
+    """What was taken over, and what comes next."""
+    if other is not None:
+        taken = f"{len(other.texts)} fields, {len(other.figures)} figures, {len(other.unplaced)} not placed"
+        say(ctx, f"{other.form}: {taken}")
+    click.echo(f"next: fill the fields, then cardwright check{' --offline' if settings.registry.uri is None else ''}")
+
+
+def _project(config: Path, registry: str | None, packs: tuple[str, ...]) -> tuple[dict[Path, str], Settings]:
+    """The configuration that is to be written, where there is none yet, and its settings."""
+    from cardwright.cli.scaffold import config_text
+    from cardwright.rules.pack import load_packs
+
+    chosen = packs or _DEFAULT_PACKS
+    load_packs(chosen)  # an unknown pack is refused before anything is written
+    if not config.exists():
+        settings = Settings.model_validate({"registry": {"name": "registry", "uri": registry}, "packs": chosen})
+        text = config_text(name="registry", uri=registry, packs=chosen)
+        return {config: text}, settings_in(config.parent, settings)
+    if registry or packs:
+        raise UsageError(
+            f"there is a {FILE_NAME} already, and nothing is overwritten",
+            where=FILE_NAME,
+            hint="set registry.uri and packs there",
+        )
+    return {}, load_settings(config)
 
 
 def _registered(settings: Settings, sources: tuple[str, ...]) -> Card | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
@@ -26,6 +26,16 @@ class KeyFiles:
     pkcs12: Path | None = None
     passphrase_file: Path | None = None
     passphrase_env: str | None = None
+
+
+class KeyOptions(TypedDict):
+    """What ``key_options`` gives a command: the parts of ``KeyFiles``."""
+
+    key: Path | None
+    certificate: Path | None
+    pkcs12: Path | None
+    passphrase_file: Path | None
+    passphrase_env: str | None
 
 
 def key_options(function: F) -> F:

@@ -35,23 +35,28 @@ def output_options(function: F) -> F:
         show_default=True,
         help="auto heeds NO_COLOR, FORCE_COLOR and whether stdout is a terminal.",
     )(function)
+    return format_option(FORMATS)(function)
+
+
+def format_option(formats: Sequence[str]) -> Callable[[F], F]:
+    """``-o FORMAT[=PATH]`` for a command with formats of its own."""
     return click.option(
         "-o",
         "--output",
         "outputs",
         multiple=True,
         metavar="FORMAT[=PATH]",
-        help=f"What to write, repeatable: {', '.join(FORMATS)}. stdout when no path is given.",
-    )(function)
+        help=f"What to write, repeatable: {', '.join(formats)}. stdout when no path is given.",
+    )
 
 
-def parse_outputs(texts: Sequence[str]) -> tuple[Output, ...]:
+def parse_outputs(texts: Sequence[str], formats: Sequence[str] = FORMATS) -> tuple[Output, ...]:
     """What the options ask for; text on stdout when they ask for nothing.
 
     Raises:
         UsageError: an unknown format, two formats on stdout, or two in one file.
     """
-    wanted = tuple(_output(text) for text in texts or ("text",))
+    wanted = tuple(named_output(text, formats) for text in texts or ("text",))
     if sum(item.path is None for item in wanted) > 1:
         raise UsageError("two formats cannot share stdout", hint="give one of them a path: -o json=results.json")
     paths = [item.path for item in wanted if item.path is not None]
@@ -67,13 +72,15 @@ def write_outputs(run: Run, wanted: Sequence[Output], *, color: str) -> None:
     Raises:
         UsageError: a file cannot be written.
     """
+    from cardwright.build.files import write_whole
+
     for output in wanted:
         if output.path is None:
             text = write_report(output.format, run, colour=wants_colour(color))
             # click would strip the colours from what is not a terminal, also when they were asked for
             click.echo(text, nl=False, color=True)
         else:
-            _write(output.path, write_report(output.format, run).encode("utf-8"))
+            write_whole(output.path, write_report(output.format, run).encode("utf-8"))
 
 
 def wants_colour(color: str) -> bool:
@@ -84,24 +91,19 @@ def wants_colour(color: str) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    # a closed stdout (>&-) is None
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _output(text: str) -> Output:
-    name, _, path = text.partition("=")
-    if name not in FORMATS:
-        raise UsageError(f"there is no output format {name!r}", hint=f"one of {', '.join(FORMATS)}")
+def named_output(text: str, formats: Sequence[str]) -> Output:
+    """``FORMAT``, ``FORMAT=PATH`` or ``FORMAT=-`` for stdout.
+
+    Raises:
+        UsageError: an unknown format, or no path after ``=``.
+    """
+    name, given, path = text.partition("=")
+    if name not in formats:
+        raise UsageError(f"there is no output format {name!r}", hint=f"one of {', '.join(formats)}")
+    if given and not path:
+        raise UsageError(f"no path after {text}", hint=f"give one, or {name} alone for stdout")
     return Output(format=name, path=Path(path) if path and path != "-" else None)
-
-
-def _write(path: Path, data: bytes) -> None:
-    from cardwright.build.files import write_whole
-
-    if path.exists() and not path.is_file():
-        # a pipe or a device cannot be replaced, only written to
-        try:
-            path.write_bytes(data)
-        except OSError as error:
-            raise UsageError(f"cannot be written: {error.strerror}", where=path.name) from error
-        return
-    write_whole(path, data)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,9 @@ import click
 
 from cardwright.cli.options import config_option, now, say, settings_from
 from cardwright.cli.sealing import seal_of, warn_of_manifest
-from cardwright.errors import UsageError
+from cardwright.errors import CardwrightError, UsageError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from cardwright.config import Settings
     from cardwright.signing.services import TrustServices
 
@@ -36,7 +35,8 @@ def command(
     """
     if dry_run:
         for file in (file for path in paths for file in _reports(path)):
-            click.echo(f"{file.as_posix()}: {_when(file.read_bytes())}")
+            with _named(file):
+                click.echo(f"{file.as_posix()}: {_when(file.read_bytes())}")
         return 0
     settings = settings_from(config)
     work = _Work(settings=settings, ctx=ctx, due_only=due_only, allow_dev=allow_dev)
@@ -75,14 +75,18 @@ class _Work:
             made = {file: self._fresh(file) for file in _reports(folder)}
             return {file.relative_to(folder).as_posix(): data for file, data in made.items() if data is not None}
 
-        republish(path, change, seal_of(self._settings, self._ctx, self._services, allow_dev=self._allow_dev))
+        seal = seal_of(self._settings, self._ctx, self._services, allow_dev=self._allow_dev)
+        republish(path, change, seal, added=f"a time stamp for the archive of {now():%Y-%m-%d}")
 
     def _fresh(self, file: Path) -> bytes | None:
+        from cardwright.signing.renew import next_due, renew_pdf
+
         data = file.read_bytes()
         fresh = None
-        if not (self._due_only and _is_later(data, now())):
-            fresh = _renewed(data, self._services, file, allow_dev=self._allow_dev)
-        click.echo(f"{file.as_posix()}: {'renewed; ' if fresh else ''}{_when(fresh or data)}")
+        with _named(file):
+            if not self._due_only or next_due(data).date <= now():
+                fresh = renew_pdf(data, self._services, allow_dev=self._allow_dev)
+            click.echo(f"{file.as_posix()}: {'renewed; ' if fresh else ''}{_when(fresh or data)}")
         return fresh
 
 
@@ -93,20 +97,13 @@ def _reports(path: Path) -> Sequence[Path]:
     return files
 
 
-def _renewed(data: bytes, services: TrustServices, file: Path, *, allow_dev: bool) -> bytes:
-    from cardwright.errors import CardwrightError
-    from cardwright.signing.renew import renew_pdf
-
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """Errors of signing know bytes; here they are told of a file."""
     try:
-        return renew_pdf(data, services, allow_dev=allow_dev)
+        yield
     except CardwrightError as error:
         raise type(error)(f"not renewed: {error}", where=file.as_posix()) from error
-
-
-def _is_later(data: bytes, today: datetime) -> bool:
-    from cardwright.signing.renew import next_due
-
-    return next_due(data).date > today
 
 
 def _when(data: bytes) -> str:

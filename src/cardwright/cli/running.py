@@ -11,12 +11,21 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+import click
+
 from cardwright.build.progress import Event, Listener
 from cardwright.cli.options import day, now, settings_from
 
 if TYPE_CHECKING:
     from cardwright.build.options import BuildOptions
     from cardwright.config import Settings
+
+
+no_pdf_option = click.option(
+    "--no-pdf",
+    is_flag=True,
+    help="Make no PDF documents. Those that still hold stay; pages and manifest say which versions are without.",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +42,7 @@ class Asked:
     executor: str | None = None
     project: bool = False
     sign: bool = True
+    reports: bool = True
     release: bool = False
     as_of: str | None = None
     profile: str | None = None
@@ -56,6 +66,7 @@ class Asked:
             profile=self.profile or settings.profile,
             jobs=self.jobs or default_jobs(),
             sign=self.sign,
+            reports=self.reports,
             release=self.release,
             offline=self.offline,
             selectors=self.selectors,

@@ -34,6 +34,7 @@ _SUPPLIED: frozenset[Path] = frozenset(
         ("training_data", "datasets"),
         ("model", "input_specification"),
         ("model", "output_specification"),
+        ("model", "training_history"),
         ("system", "software_versions"),
         ("audit_trail", "access"),
         ("audit_trail", "events"),

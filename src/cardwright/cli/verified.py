@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from cardwright.signing.report import Report
 
 
+# what holds and should be known all the same
+_ALWAYS_SHOWN = frozenset({"torn", "left-out"})
 # checks that are made of a signature alone; a ledger has a chain without one
 _OF_SIGNERS = frozenset({"signature", "signer", "time-stamp"})
 
@@ -30,8 +32,10 @@ def trust_line(report: Report) -> str:
 def show(name: str, report: Report, *, everything: bool) -> None:
     """Print the checks that failed, or all, and what that means."""
     for check in report.checks:
-        if everything or not check.ok or check.name == "torn":
+        if everything or not check.ok or check.name in _ALWAYS_SHOWN:
             click.echo(f"{'ok    ' if check.ok else 'FAILED'} {check.subject}: {check.text}")
+    for said in report.unchecked:
+        click.echo(f"NOT CHECKED {name}: {said}")
     first = report.first_failure
     if first is not None:
         click.echo(f"{name}: does not hold. First failure: {first.subject}: {first.text}")
@@ -40,7 +44,8 @@ def show(name: str, report: Report, *, everything: bool) -> None:
     else:
         number = len(report.checks)
         held = "1 check holds" if number == 1 else f"{number} checks hold"
-        click.echo(f"{name}: {held}. {_level(report)}{_waiting(report)}{trust_line(report)}")
+        but = " Not everything was checked, see above." if report.unchecked else ""
+        click.echo(f"{name}: {held}.{but} {_level(report)}{_waiting(report)}{trust_line(report)}")
 
 
 def _level(report: Report) -> str:
@@ -75,6 +80,7 @@ def as_json(reports: Mapping[str, Report]) -> str:
                         for person in report.signers
                     ],
                     "outstanding": report.outstanding,
+                    "not_checked": report.unchecked,
                     "checks": [asdict(check) for check in report.checks],
                 }
                 for name, report in reports.items()

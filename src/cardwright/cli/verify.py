@@ -193,11 +193,18 @@ def prove(
 
 def _with_ledgers(reports: Mapping[str, Report]) -> dict[str, Report]:
     """The reports of folders, each with the ledger that it was made from where one is at hand."""
-    from cardwright.signing.ledger import ledger_checks
+    from cardwright.signing.ledger import ledger_checks, unseen_ledgers
 
     ledgers = [Path(name) for name in reports if name.endswith(".jsonl")]
-    found = {name: ledger_checks(Path(name), ledgers) for name in reports if Path(name).is_dir()}
-    return {name: replace(reports[name], checks=(*reports[name].checks, *new)) for name, new in found.items() if new}
+    return {
+        name: replace(
+            reports[name],
+            checks=(*reports[name].checks, *ledger_checks(Path(name), ledgers)),
+            unchecked=unseen_ledgers(Path(name), ledgers),
+        )
+        for name in reports
+        if Path(name).is_dir()
+    }
 
 
 def _against_registry(reports: Mapping[str, Report], settings: Settings) -> dict[str, Report]:

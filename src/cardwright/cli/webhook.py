@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardwright.build.progress import Event
 from cardwright.cli.options import config_option
 from cardwright.cli.progress import shown_progress
-from cardwright.cli.running import Asked, until_stopped
+from cardwright.cli.running import Asked, no_pdf_option, until_stopped
 from cardwright.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _LEAST = 16
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes for rendering; all cores when not given.")
 @click.option("--executor", metavar="dask=ADDRESS", help="Render on a Dask cluster, such as dask=tcp://host:8786.")
 @click.option("--no-sign", is_flag=True, help="Leave reports and manifest unsigned.")
+@no_pdf_option
 @click.option("--profile", type=click.Choice(["prepare", "in-force"]), help="Judge duties that lie ahead or not.")
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", help="How events are told on stderr."
@@ -58,6 +60,7 @@ def command(
     jobs: int | None,
     executor: str | None,
     no_sign: bool,
+    no_pdf: bool,
     profile: str | None,
     log_format: str,
     config: Path | None,
@@ -69,36 +72,39 @@ def command(
     --every catches up with those. GET /health says what is going on. The receiver speaks plain HTTP: where MLflow
     runs elsewhere, put a proxy with TLS before it.
     """
-    from cardwright.build.deliveries import Desk
-    from cardwright.build.progress import Event
-    from cardwright.build.receiver import HEALTH, Builder, Receiver
+    from cardwright.build.receiver import Builder
 
     secret = _secret(secret_file, secret_env)
-    asked = Asked(config=config, jobs=jobs, executor=executor, sign=not no_sign, profile=profile)
+    asked = Asked(config=config, jobs=jobs, executor=executor, sign=not no_sign, reports=not no_pdf, profile=profile)
     asked.settings()
     quiet = bool((ctx.obj or {}).get("quiet"))
     with shown_progress(log_format, quiet=quiet, bar=False) as hear, until_stopped() as stop:
         builder = Builder(project=lambda: asked.again(hear), stop=stop, hear=hear, settle=settle, every=every)
-        with Receiver((host, port), desk=Desk(secret), builder=builder, hear=hear) as receiver:
-            shown = f"[{host}]" if ":" in host else host
-            hear(Event(kind="note", text=f"listening on http://{shown}:{receiver.port}/, health at {HEALTH}"))
-            if not host.startswith(_LOOPBACK):
-                hear(
-                    Event(
-                        kind="note",
-                        text="note: other machines can reach this address, and what they send is not encrypted",
-                    )
-                )
-            listening = threading.Thread(target=receiver.serve_forever, name="webhooks", daemon=True)
-            listening.start()
-            threading.Thread(target=_ended_with, args=(stop, builder), daemon=True).start()
-            try:
-                builder.run()
-            finally:
-                receiver.shutdown()
-                listening.join()
+        _listen((host, port), secret, builder)
         hear(Event(kind="note", text="stopped listening"))
     return 0
+
+
+def _listen(address: tuple[str, int], secret: bytes, builder: Builder) -> None:
+    """Take deliveries until the builder is stopped."""
+    from cardwright.build.deliveries import Desk
+    from cardwright.build.receiver import HEALTH, Receiver
+
+    host, hear = address[0], builder.hear
+    with Receiver(address, desk=Desk(secret), builder=builder, hear=hear) as receiver:
+        shown = f"[{host}]" if ":" in host else host
+        hear(Event(kind="note", text=f"listening on http://{shown}:{receiver.port}/, health at {HEALTH}"))
+        if not host.startswith(_LOOPBACK):
+            text = "note: other machines can reach this address, and what they send is not encrypted"
+            hear(Event(kind="note", text=text))
+        listening = threading.Thread(target=receiver.serve_forever, name="webhooks", daemon=True)
+        listening.start()
+        threading.Thread(target=_ended_with, args=(builder.stop, builder), daemon=True).start()
+        try:
+            builder.run()
+        finally:
+            receiver.shutdown()
+            listening.join()
 
 
 def _ended_with(stop: threading.Event, builder: Builder) -> None:

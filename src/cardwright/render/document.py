@@ -14,6 +14,7 @@ from typing import Literal
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
 from cardwright.card.values import Person
+from cardwright.render.reading import Tokens
 from cardwright.rules.verdict import Finding, Judgement
 
 
@@ -158,3 +159,5 @@ class Document:
     judgement: Judgement = field(repr=False)
     state: str = ""
     """Where the version stands in its life, in words; empty only in documents made by hand."""
+    tokens: Tokens | None = field(default=None, repr=False, compare=False)
+    """What it shares with other versions, where its files told."""

@@ -15,12 +15,15 @@ from cardwright.card.origin import Origin
 from cardwright.card.values import Person
 from cardwright.render import marks
 from cardwright.render.document import Cell, Facts, Mark, Table
+from cardwright.render.kept import Kept
 from cardwright.render.numbers import day
 from cardwright.render.plaintext import visible
 from cardwright.render.text import _, current, lang
 
 # distinct origins of a few versions; beyond, those of versions written long ago are forgotten
 _MOST = 4096
+# characters of rows
+_MOST_ROWS = 1_000_000
 
 
 class CellWriter:
@@ -35,6 +38,7 @@ class CellWriter:
         self._origins: dict[tuple[int, NullTranslations], tuple[Origin, str]] = {}
         self._people: dict[tuple[str | None, str | None, str | None, date | None, NullTranslations], Markup] = {}
         self._shapes: dict[Mark, str] = {}
+        self._rows: Kept[tuple[int, frozenset[int], NullTranslations], tuple[tuple[Cell, ...], str]] = Kept(_MOST_ROWS)
 
     def status(self, mark: Mark, text: str | None = None) -> Markup:
         """A mark with its word, or another text in its place."""
@@ -74,15 +78,24 @@ class CellWriter:
         numeric = block.numeric
         lines = []
         for row in block.rows:
-            cells = []
-            for place, cell in enumerate(row):
-                content = self._value(cell, catalogue)
-                if place == 0:
-                    cells.append(f'<th scope="row">{content}</th>')
-                else:
-                    cells.append(f'<td class="cw-number">{content}</td>' if place in numeric else f"<td>{content}</td>")
-            lines.append(f"<tr>{''.join(cells)}</tr>\n")
+            # versions share rows of verdicts and origins; the row is kept, so that no other has its place in memory
+            key = id(row), numeric, catalogue
+            known = self._rows.get(key)
+            if known is None:
+                html = self._row(row, numeric, catalogue)
+                known = self._rows.put(key, (row, html), weight=len(html))
+            lines.append(known[1])
         return Markup("".join(lines))  # noqa: S704 - escaped piece by piece
+
+    def _row(self, row: tuple[Cell, ...], numeric: frozenset[int], catalogue: NullTranslations) -> str:
+        cells = []
+        for place, cell in enumerate(row):
+            content = self._value(cell, catalogue)
+            if place == 0:
+                cells.append(f'<th scope="row">{content}</th>')
+            else:
+                cells.append(f'<td class="cw-number">{content}</td>' if place in numeric else f"<td>{content}</td>")
+        return f"<tr>{''.join(cells)}</tr>\n"
 
     def facts(self, block: Facts) -> Markup:
         """The entries of a definition list."""

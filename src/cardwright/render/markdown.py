@@ -7,15 +7,20 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from cardwright.render import marks
+from cardwright.render.catalogue import Catalogue
 from cardwright.render.compose.values import person
 from cardwright.render.document import Block, Cell, Document, Facts, Figure, Gap, Note, Prose, Section, Table
 from cardwright.render.frontmatter import front_matter
+from cardwright.render.kept import Kept
 from cardwright.render.numbers import day
 from cardwright.render.plaintext import visible
 from cardwright.render.templates import describe_origin
-from cardwright.render.text import _
+from cardwright.render.text import _, current
 
 _SHORT = 160
+# characters of blocks: those of dozens of versions
+_MOST = 2_000_000
+_written: Kept[tuple[int, Catalogue], tuple[Block, list[str]]] = Kept(_MOST)
 _ESCAPED = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {mark: f"\\{mark}" for mark in "\\`*_{}[]()#+!|~^$=:@"}
 )
@@ -86,11 +91,18 @@ def code(value: str) -> str:
 
 
 def _section(section: Section) -> list[str]:
+    # what versions share, they share as the same blocks
+    catalogue = current()
     number = f"{section.number} " if section.number else ""
     mark = f" ({marks.word(section.mark)})" if section.mark and section.mark.value != "complete" else ""
     parts = [f"{'#' * section.level} {number}{text(section.title)}{mark}"]
     for block in section.blocks:
-        parts += _block(block)
+        key = id(block), catalogue
+        known = _written.get(key)
+        if known is None:
+            made = _block(block)
+            known = _written.put(key, (block, made), weight=sum(map(len, made)))
+        parts += known[1]
     for child in section.children:
         parts += _section(child)
     return parts

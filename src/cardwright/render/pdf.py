@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
 
 from cardwright.errors import MissingPartError, RenderError
 from cardwright.render.compose.kinds import Kind, of_kind
@@ -29,103 +29,92 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("cardwright.render.pdf")
 
 
-def render_pdf(
-    document: Document,
-    *,
-    card_json: bytes,
-    kind: Kind = "report",
-    attachments: Mapping[str, tuple[str, bytes]] | None = None,
-    created: datetime,
-    development: bool,
-    signer: str | None = None,
-    signers: Sequence[str] = (),
-    user_folder: Path | None = None,
-) -> bytes:
-    """The unsigned report of one version, or a shorter document: PDF/A-3a and PDF/UA-1, with an empty signature field.
+class ReportRequest(TypedDict):
+    """What a report is made of, beside the document that it shows.
 
-    The same arguments give the same bytes, whatever the time zone, the hash seed and the fonts of the machine.
-
-    Args:
-        document: what the report shows.
-        kind: the whole ``report``, the ``summary`` of two pages, or the ``instructions`` for use.
+    Keys:
         card_json: the canonical card, attached as ``card.json`` with the relationship Source.
+        kind: the whole ``report`` when not given, the ``summary`` of two pages, or the ``instructions`` for use.
         attachments: further files, name to (description, content), attached with the relationship Data.
         created: the date that the file carries; never the clock.
         development: the report will be signed by the untrusted development identity, and says so on its pages.
         signer: name of the identity that will sign.
         signers: roles of all who are to sign, in order, where they are several: each gets a field of his own.
         user_folder: templates that win over the bundled ones.
+    """
+
+    card_json: bytes
+    kind: NotRequired[Kind]
+    attachments: NotRequired[Mapping[str, tuple[str, bytes]] | None]
+    created: datetime
+    development: bool
+    signer: NotRequired[str | None]
+    signers: NotRequired[Sequence[str]]
+    user_folder: NotRequired[Path | None]
+
+
+def render_pdf(document: Document, **wanted: Unpack[ReportRequest]) -> bytes:
+    """The unsigned report of one version, or a shorter document: PDF/A-3a and PDF/UA-1, with an empty signature field.
+
+    The same arguments give the same bytes, whatever the time zone, the hash seed and the fonts of the machine.
 
     Raises:
         RenderError: something in the document asks for a resource, or a page cannot be laid out.
         MissingPartError: the extra ``pdf`` or a system library is not installed.
     """
-    html = report_html(
-        of_kind(document, kind),
-        kind=kind,
-        development=development,
-        signer=signer,
-        signers=tuple(signers),
-        attached=("card.json", *sorted(attachments or {})),
-        created=created,
-        user_folder=user_folder,
-    )
-    css = report_css(user_folder=user_folder)
+    html, css = _sources(document, wanted)
     refusals = Refusals()
     with _collected_log(document), _garbage_frozen():
         laid_out = _lay_out(html, css, refusals)
         identify_as_ua(laid_out)
-        files = [
-            _attachment("card.json", "Machine-readable model card", card_json, created, relationship="Source"),
-            *(
-                _attachment(name, description, content, created, relationship="Data")
-                for name, (description, content) in sorted((attachments or {}).items())
-            ),
-        ]
         pdf: bytes = laid_out.write_pdf(
             pdf_variant="pdf/a-3a",
-            pdf_identifier=_identifier(html, card_json),
-            attachments=files,
+            pdf_identifier=_identifier(html, wanted["card_json"]),
+            attachments=_attachments(wanted),
             finisher=_finish,
         )
         refusals.raise_if_any(document)
     return save_again(pdf)
 
 
-def report_says(
-    document: Document,
-    *,
-    card_json: bytes,
-    kind: Kind = "report",
-    attachments: Mapping[str, tuple[str, bytes]] | None = None,
-    created: datetime,
-    development: bool,
-    signer: str | None = None,
-    signers: Sequence[str] = (),
-    user_folder: Path | None = None,
-) -> str:
+def report_says(document: Document, **wanted: Unpack[ReportRequest]) -> str:
     """A digest of the words, pictures, style and attachments of a report, without the work of laying it out.
 
     Two reports that say the same differ at most in the form that another version of the typesetter gives them.
-    Arguments as ``render_pdf``.
     """
+    html, css = _sources(document, wanted)
+    parts = [html.encode(), css.encode(), wanted["card_json"]]
+    parts += [part for name, text, content in _further(wanted) for part in (f"{name} {text}".encode(), content)]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+
+
+def _sources(document: Document, wanted: ReportRequest) -> tuple[str, str]:
+    """HTML and style sheet of a report."""
+    kind, folder = wanted.get("kind", "report"), wanted.get("user_folder")
     html = report_html(
         of_kind(document, kind),
         kind=kind,
-        development=development,
-        signer=signer,
-        signers=tuple(signers),
-        attached=("card.json", *sorted(attachments or {})),
-        created=created,
-        user_folder=user_folder,
+        development=wanted["development"],
+        signer=wanted.get("signer"),
+        signers=tuple(wanted.get("signers", ())),
+        attached=("card.json", *(name for name, _, _ in _further(wanted))),
+        created=wanted["created"],
+        user_folder=folder,
     )
-    parts = [html.encode(), report_css(user_folder=user_folder).encode(), card_json]
-    parts += [
-        part
-        for name, (text, content) in sorted((attachments or {}).items())
-        for part in (f"{name} {text}".encode(), content)
+    return html, report_css(user_folder=folder)
+
+
+def _further(wanted: ReportRequest) -> list[tuple[str, str, bytes]]:
+    """Name, description and content of the files that are attached beside the card, by name."""
+    return [(name, *rest) for name, rest in sorted((wanted.get("attachments") or {}).items())]
+
+
+def _attachments(wanted: ReportRequest) -> list[Attachment]:
+    card = ("card.json", "Machine-readable model card", wanted["card_json"])
+    return [
+        _attachment(*card, wanted["created"], relationship="Source"),
+        *(_attachment(*file, wanted["created"], relationship="Data") for file in _further(wanted)),
     ]
-    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
 def _finish(laid_out: LaidOut, pdf: PDF) -> None:

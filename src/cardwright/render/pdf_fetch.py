@@ -1,10 +1,11 @@
-"""The only resources a report may use: the bundled fonts, from memory. Everything else is refused and remembered."""
+"""The only resources of a report: bundled fonts and its card's pictures. Everything else is refused and remembered."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cardwright.card.picture import plain_png
 from cardwright.errors import RenderError
 from cardwright.render.assets import bundled
 from cardwright.render.document import Document
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 SCHEME = "cardwright-font:"
+_PICTURE = "data:image/png;base64,"
 FONT_FILES = (
     "IBMPlexSerif-Regular.woff2",
     "IBMPlexSans-Regular.woff2",
@@ -81,7 +83,7 @@ def printable_characters() -> frozenset[int]:
 
 
 def closed_fetcher(refusals: Refusals) -> URLFetcher:
-    """A fetcher for WeasyPrint that reads no file and opens no connection."""
+    """A fetcher for WeasyPrint that reads no file and opens no connection; a card's own pictures are in the address."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class ClosedFetcher(URLFetcher):  # type: ignore[misc]
@@ -89,7 +91,10 @@ def closed_fetcher(refusals: Refusals) -> URLFetcher:
             name = url.removeprefix(SCHEME)
             if url.startswith(SCHEME) and name in FONT_FILES:
                 return URLFetcherResponse(url, unpacked_font(name), {"Content-Type": "font/ttf"})
+            image = plain_png(url.removeprefix(_PICTURE)) if url.startswith(_PICTURE) else None
+            if image is not None:
+                return URLFetcherResponse(url, image[0], {"Content-Type": "image/png"})
             refusals.add(url)
             raise FatalURLFetchingError(f"refused: {url[:120]}")
 
-    return ClosedFetcher(allowed_protocols=(SCHEME.rstrip(":"),), allow_redirects=False, fail_on_errors=True)
+    return ClosedFetcher(allowed_protocols=(SCHEME.rstrip(":"), "data"), allow_redirects=False, fail_on_errors=True)

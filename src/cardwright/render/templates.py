@@ -2,22 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from cardwright.card.origin import Origin
 from cardwright.render import marks, numbers
 from cardwright.render.assets import bundled
+from cardwright.render.catalogue import Catalogue
 from cardwright.render.compose.provenance import split_origin
 from cardwright.render.document import Block
 from cardwright.render.htmlcells import CellWriter
+from cardwright.render.kept import Kept
 from cardwright.render.plaintext import shortened, visible
 from cardwright.render.prose import prose_html
 from cardwright.render.text import _, current, headed, lang, language, plural, quoting
 from cardwright.render.words import citation, regime_word
+
+# characters of HTML: the blocks of dozens of pages
+_MOST_HTML = 4_000_000
+
+
+class BlockWriter:
+    """Writes each block once for all pages that show it: versions share statements, and views share whole sections."""
+
+    def __init__(self) -> None:
+        self._made: Kept[tuple[int, str, Catalogue], tuple[Block, str]] = Kept(_MOST_HTML)
+
+    def __call__(self, items: Iterable[Block], macro: Callable[[tuple[Block]], str], prose_lang: str) -> Markup:
+        """The blocks as the macro writes them, one after the other.
+
+        Args:
+            items: the blocks.
+            macro: writes a tuple of blocks.
+            prose_lang: the attribute that marks statements of people with their language.
+        """
+        catalogue = current()
+        parts = []
+        for block in items:
+            # the block itself is kept, so that no other one can have its place in memory
+            key = id(block), prose_lang, catalogue
+            known = self._made.get(key)
+            if known is None:
+                html = str(macro((block,)))
+                known = self._made.put(key, (block, html), weight=len(html))
+            parts.append(known[1])
+        return Markup("".join(parts))  # noqa: S704 - written by templates that escape
+
+
+def _written_anew(items: Iterable[Block], macro: Callable[[Iterable[Block]], str], _prose_lang: str) -> str:
+    """In place of a ``BlockWriter`` where a template of the user's own may look at more than the block."""
+    return macro(items)
 
 
 class OriginNotes:
@@ -104,6 +143,7 @@ def environment(*, user_folder: Path | None = None) -> jinja2.Environment:
             "cells": CellWriter(describe_origin),
             "origin_text": describe_origin,
             "origin_notes": OriginNotes,
+            "written": _written_anew if _has(user_folder, "html/blocks.html") else BlockWriter(),
         }
     )
     made.filters.update(
@@ -121,6 +161,10 @@ def environment(*, user_folder: Path | None = None) -> jinja2.Environment:
         }
     )
     return made
+
+
+def _has(folder: Path | None, name: str) -> bool:
+    return folder is not None and (folder / name).is_file()
 
 
 def block_kind(block: Block) -> str:

@@ -14,7 +14,7 @@ from cardwright.render.text import SOURCE, _, current, language
 
 
 def role_word(role: str) -> str:
-    """A role of Article 3 of the AI Act: ``gpai_provider`` -> ``gpai provider``."""
+    """A role of Article 3 of the AI Act: ``gpai_provider`` -> ``GPAI provider``."""
     return _known(_roles, role)
 
 
@@ -29,7 +29,7 @@ def regime_word(regime: str) -> str:
 
 
 def timetable_word(kind: str) -> str:
-    """For what a rule has a date of its own: ``annex_iii`` -> ``annex iii``."""
+    """For what a rule has a date of its own: ``annex_iii`` -> ``Annex III``."""
     return _known(_timetables, kind)
 
 
@@ -44,7 +44,7 @@ def _known(words: Callable[[Catalogue], dict[str, str]], key: str) -> str:
 
 @lru_cache(maxsize=8)
 def _roles(_catalogue: Catalogue) -> dict[str, str]:
-    return {"provider": _("provider"), "deployer": _("deployer"), "gpai_provider": _("gpai provider")}
+    return {"provider": _("provider"), "deployer": _("deployer"), "gpai_provider": _("GPAI provider")}
 
 
 @lru_cache(maxsize=8)
@@ -53,28 +53,28 @@ def _regimes(_catalogue: Catalogue) -> dict[str, str]:
         "high-risk": _("high-risk"),
         "limited": _("limited"),
         "minimal": _("minimal"),
-        "gpai": _("gpai"),
-        "not-an-ai-system": _("not-an-ai-system"),
+        "gpai": _("GPAI"),
+        "not-an-ai-system": _("not an AI system"),
     }
 
 
 @lru_cache(maxsize=8)
 def _timetables(_catalogue: Catalogue) -> dict[str, str]:
     return {
-        "annex_i": _("annex i"),
-        "annex_iii": _("annex iii"),
-        "gpai_legacy": _("gpai legacy"),
-        "marking_legacy": _("marking legacy"),
+        "annex_i": _("Annex I"),
+        "annex_iii": _("Annex III"),
+        "gpai_legacy": _("GPAI models already on the market"),
+        "marking_legacy": _("systems already on the market, marking"),
     }
 
 
 @lru_cache(maxsize=8)
 def _events(_catalogue: Catalogue) -> dict[str, str]:
     return {
-        "sign_off_approved": _("sign off approved"),
-        "sign_off_refused": _("sign off refused"),
-        "sign_off_withdrawn": _("sign off withdrawn"),
-        "sign_off_attempt": _("sign off attempt"),
+        "sign_off_approved": _("sign-off approved"),
+        "sign_off_refused": _("sign-off refused"),
+        "sign_off_withdrawn": _("sign-off withdrawn"),
+        "sign_off_attempt": _("sign-off attempted"),
     }
 
 

@@ -88,17 +88,8 @@ def run_from_json(data: bytes, *, name: str) -> Run:
     Raises:
         UnreadableError: not a report of ours, or of a later format.
     """
-    try:
-        report = JsonReport.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path = ".".join(str(part) for part in first["loc"]) or "document"
-        raise UnreadableError(
-            f"is no report of `cardwright check -o json`: {path}: {first['msg']}", where=name
-        ) from error
+    report = _report(data, name)
     as_of = report.as_of
-    if report.cards and as_of is None:
-        raise UnreadableError("is no report of `cardwright check -o json`: as_of is missing", where=name)
     return Run(
         judgements=tuple(
             Judgement(
@@ -126,6 +117,22 @@ def run_from_json(data: bytes, *, name: str) -> Run:
         strict=report.strict,
         allow_empty=report.allow_empty,
     )
+
+
+def _report(data: bytes, name: str) -> JsonReport:
+    try:
+        report = JsonReport.model_validate_json(data)
+        problem = "as_of is missing" if report.cards and report.as_of is None else None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        problem = f"{'.'.join(str(part) for part in first['loc']) or 'document'}: {first['msg']}"
+    if problem is not None:
+        raise UnreadableError(
+            f"is no report of `cardwright check -o json`: {problem}",
+            where=name,
+            hint="`cardwright check -o json=FILE` writes one",
+        )
+    return report
 
 
 def _card(judgement: Judgement) -> JsonCard:

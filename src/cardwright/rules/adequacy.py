@@ -7,12 +7,12 @@ confirmed by the team." is a deferral and does not. Every refusal quotes the wor
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import islice
 
 from cardwright.rules.deferrals import DEFERRALS
+from cardwright.rules.evasions import evasion_in, visible
 from cardwright.rules.phrases import (
     BOAST_STEMS,
     FILLERS,
@@ -38,9 +38,13 @@ _MARKERS = re.compile(
     r"|(?i:\bthis model card has been automatically generated\b)"
     r"|(?<!\w)X{2,}(?:[.,]X+)? ?%"
 )
-_TRIGGERS = frozenset(
-    ["tbd", "tba", "tbc", "fixme", "todo", "lorem", "here", "needed", "coming", "placeholder", "generated"]
-)
+_TRIGGERS = frozenset(["tbd", "tba", "tbc", "fixme", "todo", "lorem", "placeholder"])
+_TRIGGERS_BESIDE = {
+    "here": frozenset(["your", "insert", "enter", "type", "write", "add", "goes"]),
+    "needed": frozenset(["information"]),
+    "coming": frozenset(["soon"]),
+    "generated": frozenset(["automatically"]),
+}
 _PROMPTS = re.compile(
     rf"\[(?:(?i:{PROMPT_WORDS})\b[^\]\n]{{0,200}})\](?!\()|<(?:(?i:{PROMPT_WORDS})\b[^>\n]{{0,200}})>"
     r"|\{\{[^}\n]{1,200}\}\}|\$\{[^}\n]{1,80}\}"
@@ -48,12 +52,15 @@ _PROMPTS = re.compile(
 )
 _WHOLE_PROMPT = re.compile(r"^[\[<{(](?:[^\[\]<>{}()\n]{1,200})[\]>})]$")
 _PROMPT_SENTENCE = rf"(?:{PROMPT_SENTENCES})\b"
-_SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+")
+_SENTENCE_END = re.compile(r"[.!?;:…\n](?:(?<=\n)|\s)\s*")
 _LONGEST_DEFERRAL = 160
 _MOST_WORDS = 16
 _EDGE = " \t\r\n.,;:!?…*_`#>\"'“”‘’()[]<>{}-–—"
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _LETTERS = re.compile(r"[^\W_]+")
+# ASCII as bytes, in lower case, with spaces for all that is not in a word: several times as fast as a pattern
+_LOWERED = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
+_MARKED = bytes(code if chr(code).isalnum() or chr(code) in "'.-" else ord(" ") for code in range(128)) + bytes(128)
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ADDRESS = re.compile(
     r"^(?:[a-z][a-z0-9+.-]*:/{0,3}\S+|(?:\.{0,2}/)?(?:[\w.@-]+/)+[\w.@-]*|"
@@ -69,7 +76,7 @@ _POWER_OF_TEN = re.compile(r"[×x*·]\s*10(?:\^|\*\*)?[\d⁰¹²³⁴⁵⁶⁷�
 
 _EVERYWHERE = frozenset(FILLERS.split())
 _LEAST_PRAISE = 4  # "High." is an answer
-_NO_REASON = frozenset(NO_REASON_WORDS.split())
+_NO_REASON = frozenset(NO_REASON_WORDS.casefold().split())
 
 
 def placeholder_in(text: str, *, allow_none: bool = False) -> str | None:
@@ -79,14 +86,14 @@ def placeholder_in(text: str, *, allow_none: bool = False) -> str | None:
         text: what a person wrote.
         allow_none: whether "none" and its like are an answer to this field.
     """
-    return _placeholder(_composed(text), allow_none)
+    return _placeholder(visible(text), allow_none)
 
 
 def left_over_in(text: str) -> str | None:
     """As ``placeholder_in`` for short plain texts, where "yes", "open" or "test" may be the name of a thing."""
-    stripped = _composed(text).strip()
-    lower = stripped.casefold()
-    left_over = _left_over(stripped, lower, frozenset(_LETTERS.findall(lower)))
+    composed = visible(text)
+    stripped = composed.strip()
+    left_over = _left_over(stripped, _TELLING.intersection(_words(composed)))
     if left_over:
         return left_over
     return _short(stripped) if stripped.strip(_EDGE).casefold() in _STRONG or not stripped.strip(_EDGE) else None
@@ -96,46 +103,66 @@ def left_over_in(text: str) -> str | None:
 def _placeholder(text: str, allow_none: bool) -> str | None:
     stripped = text.strip()
     bare = stripped.strip(_EDGE).casefold()
-    if not any(char.isalnum() for char in stripped):
+    if not stripped[:1].isalnum() and not any(char.isalnum() for char in stripped):
         return _short(stripped) or "(blank)"
     if len(bare) <= _LONGEST_WHOLE and bare in _WHOLE and not (allow_none and bare in _NONES):
         return _short(stripped)
     if _WHOLE_PROMPT.match(stripped) or _is_mashed(bare):
         return _short(stripped)
-    lower = stripped.casefold()
-    words = frozenset(_LETTERS.findall(lower))
-    return _left_over(stripped, lower, words) or _prompt(stripped) or _deferral(stripped, lower, words)
+    telling = _TELLING.intersection(_words(text))
+    found = _left_over(stripped, telling) or _prompt(stripped) or _deferral(stripped, telling)
+    return found or evasion_in(stripped, _words(text))
 
 
-def _deferral(text: str, lower: str, words: frozenset[str]) -> str | None:
+def _deferral(text: str, telling: frozenset[str]) -> str | None:
     """The first sentence that only defers. Few texts hold a word of deferral, so few patterns are ever tried."""
-    flat = " ".join(lower.split()) if "\n" in lower or "  " in lower else lower
-    known = words & _DEFERRAL_WORDS.keys()
-    likely = sorted({index for word in known for index in _DEFERRAL_WORDS[word] if _may_be(index, flat)})
-    strong = not words.isdisjoint(_STRONG_WORDS) and any(item in lower for item in _STRONG)
-    if not likely and not strong:
+    if not telling:
         return None
+    phrases = [
+        phrase for word in telling for first, phrase in _BY_LAST_WORD.get(word, ()) if first is word or first in telling
+    ]
+    strong = not telling.isdisjoint(_STRONG_WORDS)
+    if not phrases and not strong:
+        return None
+    lower = text.casefold()
+    flat = " ".join(lower.split()) if "\n" in lower or "  " in lower else lower
+    phrases = [phrase for phrase in phrases if phrase in flat]
+    if not phrases and not strong:
+        return None
+    likely = {index for phrase in phrases for index in _BY_PHRASE[phrase]}
     for sentence in _SENTENCE_END.split(text):
-        plain = " ".join(sentence.strip(_EDGE).split())
-        if not plain or len(plain) > _LONGEST_DEFERRAL or plain.count(" ") >= _MOST_WORDS:
+        if not strong and not _holds_one(phrases, sentence.casefold()):
+            continue
+        words = sentence.strip(_EDGE).split()
+        plain = " ".join(words) if len(words) <= _MOST_WORDS else ""
+        if not plain or len(plain) > _LONGEST_DEFERRAL:
             continue
         low = plain.casefold()
         if strong and low in _STRONG and len(plain) < len(text.strip(_EDGE)):
             return _short(plain)
-        if any(_may_be(index, low) and _deferral_pattern(index).fullmatch(plain) for index in likely):
-            return _short(plain)
+        for index in likely:
+            if _holds_one(_PHRASES[index], low) and _deferral_pattern(index).fullmatch(plain):
+                return _short(plain)
     return None
 
 
-def _may_be(index: int, lower: str) -> bool:
-    return any(phrase in lower for phrase in _PHRASES[index])
+def _holds_one(phrases: Iterable[str], lower: str) -> bool:
+    if "  " in lower:
+        lower = " ".join(lower.split())
+    for phrase in phrases:  # noqa: SIM110  (any() would cost more than the search)
+        if phrase in lower:
+            return True
+    return False
 
 
 _PHRASES = tuple(tuple(word.replace("_", " ") for word in item.words.split()) for item in DEFERRALS)
-_DEFERRAL_WORDS: dict[str, list[int]] = {}
+_BY_PHRASE: dict[str, list[int]] = {}
 for _index, _phrases in enumerate(_PHRASES):
-    for _word in sorted({_phrase.split()[-1] for _phrase in _phrases}):
-        _DEFERRAL_WORDS.setdefault(_word, []).append(_index)
+    for _phrase in _phrases:
+        _BY_PHRASE.setdefault(_phrase, []).append(_index)
+_BY_LAST_WORD: dict[str, list[tuple[str, str]]] = {}
+for _phrase in _BY_PHRASE:
+    _BY_LAST_WORD.setdefault(_phrase.split()[-1], []).append((_phrase.split()[0], _phrase))
 
 
 @cache
@@ -157,16 +184,16 @@ def _prompt_pattern() -> re.Pattern[str]:
     return re.compile(_PROMPT_SENTENCE, re.IGNORECASE)
 
 
-def _composed(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
-
-
 _WHOLE = frozenset(item.strip(_EDGE).casefold() for item in WHOLE_TEXTS)
 _LONGEST_WHOLE = max(map(len, _WHOLE))
 _NONES = frozenset(NONES)
 # Whole sentences inside a longer text that can only be left-overs of a template.
 _STRONG = frozenset({"tbd", "tba", "tbc", "todo", "fixme", "placeholder", "coming soon", "to follow"})
-_STRONG_WORDS = frozenset(word for item in _STRONG for word in item.split())
+_STRONG_WORDS = frozenset(item.split()[-1] for item in _STRONG)
+_TELLING = frozenset(word for phrase in _BY_PHRASE for word in phrase.split()).union(
+    _STRONG_WORDS, _TRIGGERS, _TRIGGERS_BESIDE, *_TRIGGERS_BESIDE.values()
+)
+"""Words without which a text holds no left-over and puts nothing off."""
 
 
 def echoes(text: str, *, asked: Iterable[str]) -> bool:
@@ -178,8 +205,7 @@ def echoes(text: str, *, asked: Iterable[str]) -> bool:
     """
     known = _all_stems(tuple(asked))
     said = False
-    for found in _LETTERS.finditer(text):
-        word = found.group().casefold()
+    for word in _words(text):
         if word in _EVERYWHERE:
             continue
         if word[:6] not in known:
@@ -190,20 +216,24 @@ def echoes(text: str, *, asked: Iterable[str]) -> bool:
 
 def names_only_a_technique(text: str) -> bool:
     """Whether a text says how something was made ("gradient boosting classifier") and not what it is for."""
-    words = [word.casefold() for word in _LETTERS.findall(text)]
-    said = [word for word in words if word not in _EVERYWHERE and len(word) > 1]
+    said = [word for word in _words(text) if word not in _EVERYWHERE and len(word) > 1]
     return bool(said) and all(word.startswith(TECHNIQUE_STEMS) for word in said)
 
 
 def only_says_no(text: str) -> bool:
     """Whether a reason only says again that something does not apply ("Not applicable for us.")."""
-    return all(word.casefold() in _NO_REASON for word in _LETTERS.findall(text))
+    return all(word in _NO_REASON for word in _words(text))
 
 
 def only_boasts(text: str) -> bool:
     """Whether a text praises and tells nothing ("We follow best practices and ensure the highest quality.")."""
-    said = [word.casefold() for word in _LETTERS.findall(text) if word.casefold() not in _EVERYWHERE]
-    return len(said) >= _LEAST_PRAISE and all(word.startswith(BOAST_STEMS) for word in said)
+    said = 0
+    for word in _words(text):
+        if word not in _EVERYWHERE:
+            if not word.startswith(BOAST_STEMS):
+                return False
+            said += 1
+    return said >= _LEAST_PRAISE
 
 
 def moving_name_in(version: str) -> str | None:
@@ -211,7 +241,7 @@ def moving_name_in(version: str) -> str | None:
     text = version.strip()
     if "@" in text and re.fullmatch(r"(?:models:/)?[\w./-]*@[\w-]+", text):
         return text
-    words = [word.casefold() for word in _LETTERS.findall(text.replace("_", " "))]
+    words = _words(text)
     if len(words) > 4 or any(char.isdigit() for char in text):
         return None
     return next((word for word in words if word in _MOVING), None)
@@ -222,15 +252,35 @@ _MOVING = frozenset(MOVING_NAMES.split())
 
 @lru_cache(maxsize=4096)
 def _all_stems(asked: tuple[str, ...]) -> frozenset[str]:
-    words = (found.casefold() for text in asked for found in _LETTERS.findall(text))
-    return frozenset(word[:6] for word in words if word not in _EVERYWHERE)
+    return frozenset(word[:6] for text in asked for word in _words(text) if word not in _EVERYWHERE)
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    """The runs of letters and digits of a text, in lower case."""
+    if text.isascii():
+        return tuple(text.encode("ascii").translate(_LOWERED).decode("ascii").split())
+    return tuple(word.casefold() for word in _LETTERS.findall(text))
+
+
+def _marked_words(text: str) -> list[str]:
+    """As ``_WORD`` finds them: with the marks inside them."""
+    if not text.isascii():
+        return _WORD.findall(text)
+    found: list[str] = []
+    for word in text.encode("ascii").translate(_MARKED).decode("ascii").split():
+        if word.isalnum():
+            found.append(word)
+        else:
+            found += _WORD.findall(word)
+    return found
 
 
 @lru_cache(maxsize=4096)
 def word_count(text: str) -> int:
     """Number of words; in scripts without spaces two characters count as one word."""
     if text.isascii():
-        return len(_WORD.findall(text))
+        return len(_marked_words(text))
     ideographs = len(_IDEOGRAPHS.findall(text))
     return len(_WORD.findall(_IDEOGRAPHS.sub(" ", text))) + (ideographs + 1) // 2
 
@@ -239,6 +289,9 @@ def has_words(text: str, least: int) -> bool:
     """Whether a text has at least so many words; looks no further than it has to."""
     if not text.isascii():
         return word_count(text) >= least
+    runs = len(_words(text))
+    if runs < least or runs - text.count("'") - text.count(".") - text.count("-") >= least:
+        return runs >= least
     return sum(1 for _ in islice(_WORD.finditer(text), least)) >= least
 
 
@@ -264,13 +317,18 @@ def is_address(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def normalised(text: str) -> str:
     """A text for comparison: case, marks and spacing do not count."""
-    return " ".join(word.casefold() for word in _WORD.findall(unicodedata.normalize("NFKC", text)))
+    words = " ".join(_marked_words(visible(text)))
+    return words.lower() if words.isascii() else words.casefold()
 
 
-def _left_over(text: str, lower: str, words: frozenset[str]) -> str | None:
+def _left_over(text: str, telling: frozenset[str]) -> str | None:
     # plain tests first: most texts hold no trigger, and the patterns are slow on long ones
-    found = _MARKERS.search(text) if "xx" in lower or not words.isdisjoint(_TRIGGERS) else None
-    if found is None and any(bracket in text for bracket in "[<{"):
+    marked = "XX" in text or not telling.isdisjoint(_TRIGGERS)
+    marked = marked or any(
+        word in telling and not telling.isdisjoint(beside) for word, beside in _TRIGGERS_BESIDE.items()
+    )
+    found = _MARKERS.search(text) if marked else None
+    if found is None and ("[" in text or "<" in text or "{" in text):
         found = _PROMPTS.search(text)
     return _short(found.group()) if found else None
 

@@ -66,7 +66,7 @@ class Standings:
             questions.asks_for_class = True
         if stands is Standing.NOT_APPLICABLE:
             return stands, why
-        day = self.binds_from(rule)
+        day = self.binds_from(rule) if self._as_of is not None else None
         if self._as_of is not None and day is not None and day > self._as_of:
             return Standing.NOT_YET, f"not yet in application: binds from {day.isoformat()}"
         if stands is Standing.UNANSWERED and why is not None:
@@ -78,9 +78,11 @@ class Standings:
         days = rule.days
         if not days:
             return None
-        if days not in self._by_days:
-            self._by_days[days] = _first_day(dict(days), self.card)
-        return self._by_days[days]
+        try:
+            return self._by_days[days]
+        except KeyError:
+            found = self._by_days[days] = _first_day(dict(days), self.card)
+            return found
 
     def _looked_at(self, binds: tuple[str, ...], regimes: tuple[str, ...], conditions: tuple[str, ...]) -> _Stand:
         card = self.card
@@ -202,6 +204,8 @@ def _point_problems(card: Card, *, high_risk: bool) -> Iterator[tuple[Verdict, s
         yield Verdict.CONTRADICTED, message
     elif met and fact is not None and not fact.answer:
         yield Verdict.CONTRADICTED, f"point {', '.join(met)} of Annex III is answered yes, but facts.annex_iii says no"
+    elif high_risk and fact is not None and not fact.answer and not _says_yes(card, "annex_i"):
+        yield Verdict.CONTRADICTED, "high-risk is stated, but neither Annex I nor Annex III is said to be met"
 
 
 def _provider_left_out(card: Card) -> str | None:

@@ -76,7 +76,8 @@ DEFERRALS: tuple[Deferral, ...] = (
     Deferral("not_been yet_been", rf"{SUBJECT}(?:is|are|has|have) not (?:yet )?been {_OPEN}(?: yet)?"),
     Deferral("yet", rf"{SUBJECT}(?:is |are )?not yet {_OPEN}"),
     Deferral("yet", rf"{_BARE_OR_DOCUMENT}(?:is |are |has |have )?not yet (?:been )?(?:{_WORK}|known|available)"),
-    Deferral("follow follows", rf"(?:{SUBJECT}(?:will|shall) follow {_LATER}|{_BARE_OR_DOCUMENT}(?:(?:will|shall|to) )?follows?)"),
+    Deferral("will_follow shall_follow", rf"{SUBJECT}(?:will|shall) follow {_LATER}"),
+    Deferral("follow follows", rf"{_BARE_OR_DOCUMENT}(?:(?:will|shall|to) )?follows?"),
     Deferral(
         "we_will i_will we_shall i_shall need_to have_to plan_to",
         rf"{SUBJECT}(?:we|i) (?:will|shall|still need to|need to|have to|plan to) (?:add|write|define|complete|fill|describe|"
@@ -264,4 +265,18 @@ DEFERRALS: tuple[Deferral, ...] = (
              r"meghatározva)|kitöltendő|kiegészítendő|meghatározandó|kidolgozás alatt|folyamatban)(?: van)?"),
     Deferral("συμπλήρωση καθορισμό συμπληρωθεί καθοριστεί προστεθεί αναμονή εκκρεμεί", r"(?:[\w-]+ ){0,4}(?:(?:προς|υπό) (?:συμπλήρωση|καθορισμό)|θα (?:συμπληρωθεί|"
              r"καθοριστεί|προστεθεί)(?: αργότερα| σύντομα)?|σε αναμονή|εκκρεμεί)"),
+    # Hungarian
+    Deferral(
+        "később hamarosan utólag",
+        r"(?:[\w-]+ ){0,3}(?:később|hamarosan|utólag)(?: [\w-]+)? (?:kitöltésre|pótlásra|meghatározásra|megadásra|kidolgozásra|"
+        r"pótol\w+|kitölt\w+|megad\w+|kiegészít\w+|meghatároz\w+)(?: kerül(?:nek)?)?",
+    ),
+    # Bulgarian, Croatian, Slovene
+    Deferral("ще", r"(?:[\w-]+ ){0,3}ще (?:бъде|бъдат) (?:попълн|добав|определ|уточн|допълн)\w+(?: (?:по-късно|впоследствие|скоро))?"),
+    Deferral("bit bo bodo", r"(?:[\w-]+ ){0,3}(?:bit će|bo|bodo) (?:naknadno |kasnije |pozneje )?(?:dopun|popun|određen|definiran|izpoln|določen)"
+             r"\w*(?: (?:kasnije|naknadno|kasneje|pozneje))?"),
+    # Lithuanian, Latvian, Estonian
+    Deferral("bus tiks", r"(?:[\w-]+ ){0,3}(?:bus|tiks) (?:užpild|papild|nustat|pateikt|apibrėž|aizpild|noteikt|precizēt)\w*"
+             r"(?: (?:vėliau|netrukus|vēlāk|drīzumā))?"),
+    Deferral("hiljem peagi", r"(?:[\w-]+ ){0,3}(?:täidetakse|lisatakse|täpsustatakse|määratakse) (?:hiljem|peagi)"),
 )  # fmt: skip

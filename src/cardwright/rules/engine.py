@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from cardwright.card.canonical import card_digest
 from cardwright.card.card import Card, Contradiction
@@ -12,6 +13,7 @@ from cardwright.card.merge import is_recorded
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted, from_pointer, to_pointer
 from cardwright.card.shape import label_at
+from cardwright.card.values import varied
 from cardwright.rules.checks.base import Outcome, Subject
 from cardwright.rules.checks.bias import bias_verdicts
 from cardwright.rules.checks.hygiene import contradiction_message, mendable
@@ -21,6 +23,7 @@ from cardwright.rules.neighbours import Neighbours
 from cardwright.rules.pack import Pack, Rule
 from cardwright.rules.reading import CardReading, is_absent
 from cardwright.rules.verdict import Finding, Judgement, Severity, Verdict
+from cardwright.sources.garbage import garbage_seldom
 
 Place = Callable[[str, str], Origin | None]
 
@@ -47,10 +50,12 @@ def judge(
         neighbours: the other cards of the run, for rules that compare.
     """
     judged = _Judging(card, as_of=as_of, profile=profile, place=place, neighbours=neighbours)
-    findings = [finding for pack in packs for finding in judged.by_pack(pack)]
+    with garbage_seldom():
+        findings = [finding for pack in packs for finding in judged.by_pack(pack)]
+        digest = digest or card_digest(card)
     return Judgement(
         card=card.address,
-        digest=digest or card_digest(card),
+        digest=digest,
         as_of=as_of,
         profile=profile,
         packs=tuple(pack.identity for pack in packs),
@@ -78,34 +83,33 @@ class _Judging:
 
     def by_pack(self, pack: Pack) -> list[Finding]:
         questions = Questions()
-        by_rule = [finding for rule in pack.rules for finding in self._by_rule(rule, pack, questions)]
+        by_rule = [finding for rule, draft in _drafts(pack) for finding in self._by_rule(rule, pack, draft, questions)]
         asked = [
             finding.model_copy(update={"origin": self._origin(from_pointer(finding.pointer), finding.pointer)})
             for finding in question_findings(pack, self.card, questions, as_of=self.as_of)
         ]
         return [*asked, *by_rule]
 
-    def _by_rule(self, rule: Rule, pack: Pack, questions: Questions) -> list[Finding]:
+    def _by_rule(self, rule: Rule, pack: Pack, draft: Finding, questions: Questions) -> list[Finding]:
         stands, why = self.standings.of(rule, questions)
         if stands is Standing.JUDGED or stands is Standing.UNANSWERED:
             if stands is Standing.UNANSWERED and is_absent(self.reading.value_at(rule.path)):
                 return []  # the open question is the finding; the rule follows once it is answered
             outcomes = self._outcomes(rule)
-            self.refused = self.refused or any(outcome.refuses for outcome in outcomes)
         elif stands is Standing.NOT_APPLICABLE:
-            outcomes = [Outcome(verdict=Verdict.NOT_APPLICABLE, message=why)]
+            outcomes = [_set_aside(Verdict.NOT_APPLICABLE, why or "")]
         elif stands is Standing.DENIED:
             outcomes = [self._denied(rule, why or "")]
         else:
-            outcomes = [Outcome(verdict=Verdict.NOT_YET_IN_APPLICATION, message=why)]
-        found = [self._finding(rule, pack, outcome) for outcome in outcomes]
+            outcomes = [_set_aside(Verdict.NOT_YET_IN_APPLICATION, why or "")]
+        found = [self._finding(rule, pack, draft, outcome) for outcome in outcomes]
         return found if len(found) == 1 else sorted(found, key=lambda finding: finding.pointer)
 
     def _denied(self, rule: Rule, condition: str) -> Outcome:
         """A no that the registry's own record speaks against is a contradiction, not a way out of a duty."""
         recorded = self._recorded_at(rule) if rule.path and condition not in DERIVED else None
         if recorded is None:
-            return Outcome(verdict=Verdict.NOT_APPLICABLE, message=f"{words(condition)}: no")
+            return _set_aside(Verdict.NOT_APPLICABLE, f"{words(condition)}: no")
         pointer = to_pointer(("facts", condition))
         return Outcome(
             verdict=Verdict.CONTRADICTED,
@@ -145,31 +149,29 @@ class _Judging:
             outcomes += [item for item in self.contradicted if item.path and item.path[:size] == rule.path]
         return outcomes or [_ANSWERED if rule.path else _NOTHING_FOUND]
 
-    def _finding(self, rule: Rule, pack: Pack, outcome: Outcome) -> Finding:
-        path, pointer = rule.path, rule.pointer
-        if outcome.path is not None:
-            path, pointer = outcome.path, to_pointer(outcome.path)
-        message = rule.message if outcome.message is None else outcome.message
-        if rule.path and path == rule.path and outcome.verdict is Verdict.INADEQUATE:
-            message = f"{label_at(rule.path)}: {message}"
+    def _finding(self, rule: Rule, pack: Pack, draft: Finding, outcome: Outcome) -> Finding:
+        verdict, message, path, severity, origin, others, refuses = outcome
+        pointer = rule.pointer
+        values: dict[str, object] = {"verdict": verdict, "binds_from": self.standings.binds_from(rule)}
+        if path is None:
+            path = rule.path
+        else:
+            values["pointer"] = pointer = to_pointer(path)
+            values["field"] = rule.field or dotted(path)
+        if message is not None:
+            values["message"] = message
+        if verdict is Verdict.INADEQUATE and rule.path and path == rule.path:
+            values["message"] = f"{label_at(rule.path)}: {message or rule.message}"
+        if verdict.is_gap:
+            values["fix"] = rule.fix
         # a crash stays an error: nothing was judged
-        eased = pack.eases(rule) and outcome.verdict is not Verdict.ERROR
-        return Finding(
-            rule=rule.id,
-            name=rule.name,
-            pack=pack.manifest.id,
-            verdict=outcome.verdict,
-            severity=Severity.NOTE if eased else outcome.severity or rule.severity,
-            field=rule.field or dotted(path),
-            pointer=pointer,
-            message=message,
-            fix=rule.fix if outcome.verdict.is_gap else None,
-            basis=rule.basis,
-            binds=rule.binds,
-            binds_from=self.standings.binds_from(rule),
-            origin=outcome.origin or self._origin(path, pointer),
-            others=outcome.others,
-        )
+        if severity is not None and (verdict is Verdict.ERROR or not pack.eases(rule)):
+            values["severity"] = severity
+        if others:
+            values["others"] = others
+        self.refused = self.refused or refuses
+        values["origin"] = origin or self._origin(path, pointer)
+        return varied(draft, values)
 
     def _origin(self, path: Path, pointer: str) -> Origin | None:
         if not is_absent(self.reading.value_at(path)):
@@ -178,7 +180,8 @@ class _Judging:
                 return self._read_at(found)
             inside = pointer + "/"
             nearest = bisect_left(self.pointers, inside)
-            within = [item for item in self.pointers[nearest : nearest + _LOOKED_AT] if item.startswith(inside)]
+            # "0" is the character after "/"
+            within = self.pointers[nearest : min(nearest + _LOOKED_AT, bisect_left(self.pointers, pointer + "0"))]
             if within:
                 return self._read_at(_first([self.card.origins[item] for item in within]))
         return self.place(self.card.address, pointer) if self.place else None
@@ -203,6 +206,40 @@ def _first(origins: list[Origin]) -> Origin:
     return min(same, key=lambda item: (item.line or 0, item.column or 0))
 
 
+_MOST_PACKS = 64
+_drafted: dict[int, tuple[Pack, tuple[tuple[Rule, Finding], ...]]] = {}
+
+
+def _drafts(pack: Pack) -> tuple[tuple[Rule, Finding], ...]:
+    """The rules of a pack, each with what all its findings have in common; worked out once for all cards."""
+    known = _drafted.get(id(pack))
+    if known is None or known[0] is not pack:
+        if len(_drafted) >= _MOST_PACKS:
+            _drafted.clear()
+        known = _drafted[id(pack)] = (pack, tuple((rule, _draft(rule, pack)) for rule in pack.rules))
+    return known[1]
+
+
+def _draft(rule: Rule, pack: Pack) -> Finding:
+    return Finding(
+        rule=rule.id,
+        name=rule.name,
+        pack=pack.manifest.id,
+        verdict=Verdict.SATISFIED,
+        severity=Severity.NOTE if pack.eases(rule) else rule.severity,
+        field=rule.field,
+        pointer=rule.pointer,
+        message=rule.message,
+        basis=rule.basis,
+        binds=rule.binds,
+    )
+
+
+@lru_cache(maxsize=512)
+def _set_aside(verdict: Verdict, why: str) -> Outcome:
+    return Outcome(verdict=verdict, message=why)
+
+
 _ANSWERED = Outcome(verdict=Verdict.SATISFIED, message="answered")
 _NOTHING_FOUND = Outcome(verdict=Verdict.SATISFIED, message="nothing found")
 
@@ -220,6 +257,8 @@ def _contradicted(contradiction: Contradiction) -> Outcome:
 
 def _without_echoed_places(findings: list[Finding], yielding: set[str]) -> tuple[Finding, ...]:
     """One defect at one place is told once: yielding rules are silent where another says it no less gravely."""
+    if not yielding:
+        return tuple(findings)
     gravity = {severity: place for place, severity in enumerate(Severity)}
     taken: dict[str, int] = {}
     for finding in findings:

@@ -152,10 +152,15 @@ class Gate:
             forbidden=rule is not None and not rule.waivable,
         )
 
-    def judge(self, card: Card, *, profile: str, neighbours: Neighbours) -> Judgement:
-        """The judgement of one card among the others, as this project is configured; the registry was read."""
+    def judge(self, card: Card, *, profile: str, neighbours: Neighbours, digest: str | None = None) -> Judgement:
+        """The judgement of one card among the others, as this project is configured; the registry was read.
+
+        ``digest`` is that of the card where the caller has it already.
+        """
         packs, place = self._rules.packs, self._place
-        found = judge(card, packs=packs, as_of=self._as_of, profile=profile, place=place, neighbours=neighbours)
+        found = judge(
+            card, packs=packs, as_of=self._as_of, profile=profile, place=place, neighbours=neighbours, digest=digest
+        )
         return self.settled(found, card, unread=False)
 
     def settled(self, judgement: Judgement, card: Card, *, unread: bool) -> Judgement:

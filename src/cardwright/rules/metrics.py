@@ -27,6 +27,32 @@ _LOWER = frozenset(
         "duration", "perplexity", "emissions", "energy", "difference", "psi", "misclassification",
     ]
 )  # fmt: skip
+_PROPORTIONS = frozenset(
+    ["accuracy", "precision", "recall", "sensitivity", "specificity", "tpr", "tnr", "fpr", "fnr", "ppv", "npv"]
+)
+"""Shares of cases that were counted."""
+_SHARES = _PROPORTIONS | {"auc", "f1", "iou", "dice", "ndcg", "mrr", "brier", "ece"}
+"""Between 0 and 1 by definition; for others (mAP, BLEU, Gini) both scales are in use."""
+_NO_SHARE = frozenset(
+    [
+        "loss",
+        "ratio",
+        "difference",
+        "delta",
+        "change",
+        "lift",
+        "gain",
+        "count",
+        "improvement",
+        "std",
+        "variance",
+        "cost",
+        "log",
+    ]
+)
+_NO_PROPORTION = frozenset(
+    ["macro", "weighted", "balanced", "mean", "average", "avg", "auc", "at", "pixel", "voxel", "patch", "token", "word"]
+)
 _WITH_UNIT = frozenset(
     ["mae", "rmse", "mse", "latency", "duration", "runtime", "throughput", "energy", "emissions", "memory", "cost"]
 )
@@ -59,6 +85,24 @@ def better(name: str) -> Direction | None:
     if words & _LOWER:
         return "lower"
     return "higher" if words & _HIGHER else None
+
+
+@lru_cache(maxsize=1024)
+def is_share(name: str) -> bool:
+    """Whether a figure of this name lies between 0 and 1 unless a unit says otherwise."""
+    words = _words(name)
+    return bool(words & _SHARES) and not words & _NO_SHARE and not _UNIT_IN_NAME.search(name.casefold())
+
+
+@lru_cache(maxsize=1024)
+def is_proportion(name: str) -> bool:
+    """Whether a figure of this name is a share of counted cases, so that its interval follows from their number.
+
+    Means over classes or queries ("macro recall", "recall at 10") are none, nor are shares of parts of a case
+    ("pixel accuracy").
+    """
+    words = _words(name)
+    return is_share(name) and bool(words & _PROPORTIONS) and not words & _NO_PROPORTION
 
 
 @lru_cache(maxsize=1024)

@@ -112,7 +112,7 @@ class Neighbours:
 
     def said_of_others(self, text: str, model: str) -> tuple[Said, ...]:
         """Where the same sentence stands in cards of other models; the first place of each."""
-        return tuple(item for item in self._said.get(_key(text), ()) if item.model != model)
+        return tuple(item for item in self._said.get(_key(text, model), ()) if item.model != model)
 
     def to_compare(self, card: Card) -> tuple[str, dict[str, Measurement]] | None:
         """The version that figures of a card are compared with, and its figures; None when it was not read."""
@@ -135,7 +135,11 @@ def trace_of(card: Card) -> Trace:
         version=identity.version,
         aliases=identity.aliases,
         echoes=tuple(
-            Echo(words=_key(found.value.text).hex(), pointer=found.pointer, origin=card.origin_of(found.pointer))
+            Echo(
+                words=_key(found.value.text, identity.name).hex(),
+                pointer=found.pointer,
+                origin=card.origin_of(found.pointer),
+            )
             for found in CardReading(card).statements
             if has_words(found.value.text, LEAST_WORDS)
         ),
@@ -144,5 +148,9 @@ def trace_of(card: Card) -> Trace:
     )
 
 
-def _key(text: str) -> bytes:
-    return blake2b(normalised(text).encode("utf-8"), digest_size=16).digest()
+def _key(text: str, model: str) -> bytes:
+    """A digest of the words of a text without the name of its model: a copy with the name exchanged is a copy."""
+    plain, name = normalised(text), normalised(model)
+    if name in plain:
+        plain = " ".join(f" {plain} ".replace(f" {name} ", " ").split())
+    return blake2b(plain.encode("utf-8"), digest_size=16).digest()

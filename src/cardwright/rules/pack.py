@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -208,7 +209,11 @@ def _load_pinned(name: str, base: FilePath | None) -> Pack:
     if "/" in wanted or wanted.startswith("."):
         folder = ((base or FilePath()) / wanted).resolve()
     if not (folder / PACK_FILE).is_file():
-        hint = f"built in: {', '.join(available_packs())}; or give a folder, ./our-pack"
+        if folder.is_dir():
+            raise UsageError(f"there is no {PACK_FILE}, so it is no rule pack", where=wanted)
+        near = difflib.get_close_matches(wanted, available_packs(), n=2)
+        meant = f"did you mean {' or '.join(near)}? " if near else ""
+        hint = f"{meant}built in: {', '.join(available_packs())}; or give a folder, ./our-pack"
         raise UsageError(f"there is no rule pack {wanted!r}", hint=hint)
     pack = load_pack(folder)
     if version and pack.manifest.version != version:

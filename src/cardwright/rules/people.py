@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from cardwright.card.values import Person
 from cardwright.rules.adequacy import placeholder_in
+from cardwright.rules.evasions import is_mashed_word, visible
 from cardwright.rules.phrases import NOBODY, ROLE_WORDS, TEAM_WORDS
 
 _TEAM = frozenset(TEAM_WORDS.split())
@@ -18,9 +21,34 @@ _OURSELVES = frozenset(
     ["we", "us", "the company", "our company", "internal", "in-house", "the bank", "the provider", "provider", "self"]
 )
 _LEGAL_FORM = frozenset({"gmbh", "inc", "ltd", "llc", "plc", "kg", "kgaa", "s.p.a", "corp", "corporation", "limited"})
+_COMPANY = frozenset(
+    [
+        "AG",
+        "SE",
+        "SA",
+        "SAS",
+        "SARL",
+        "AB",
+        "BV",
+        "NV",
+        "SRL",
+        "SPA",
+        "OY",
+        "OYJ",
+        "APS",
+        "KFT",
+        "ZRT",
+        "DAC",
+        "EG",
+        "UG",
+    ]
+)
+EARLIEST = 2000
+"""Nobody spoke about a model of a registry before this year."""
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 
 
+@lru_cache(maxsize=1024)
 def not_a_person(name: str) -> str | None:
     """Why a name is not the full name of a natural person, or None when it may be one."""
     text = " ".join(name.split())
@@ -30,6 +58,10 @@ def not_a_person(name: str) -> str | None:
     is_what = _other_than_a_person(text, words)
     if is_what:
         return f"“{text}” is {is_what}"
+    if len(text) != len(visible(text)):
+        return f"“{visible(text)}” holds characters that nobody sees"
+    if visible(text) != unicodedata.normalize("NFKC", text):
+        return f"“{text}” mixes alphabets that look alike"
     if " " not in text and not _SPACELESS.search(text):
         return f"“{text}” is not a full name"
     return None
@@ -44,9 +76,18 @@ def _other_than_a_person(text: str, words: list[str]) -> str | None:
             any(word in _TEAM and not _is_surname(word, text) for word in words),
         ),
         ("a legal entity, not a natural person", any(word in _LEGAL_FORM for word in words[1:])),
+        ("a legal entity, not a natural person", _is_company(text)),
+        ("a mash of keys, not a name", any(is_mashed_word(word) for word in words)),
+        ("initials, not a full name", not _SPACELESS.search(text) and all(len(word) < 2 for word in words)),
         ("a function, not the name of a natural person", all(word in _ROLES for word in words)),
     )
     return next((what for what, holds in kinds if holds), None)
+
+
+def _is_company(text: str) -> bool:
+    """Whether a name ends in a legal form in capitals, and is not in capitals as a whole."""
+    last = text.rpartition(" ")[2].replace(".", "").replace("/", "")
+    return (last in _COMPANY or last.casefold() in ("eg", "gmbh")) and not text.isupper()
 
 
 def _is_surname(word: str, text: str) -> bool:
@@ -91,6 +132,8 @@ def person_problem(person: Person | None, *, what: str, as_of: date | None) -> s
         return wrong
     if person.date is None:
         return f"{what} by {person.name} bears no date"
+    if person.date.year < EARLIEST:
+        return f"{what} by {person.name} is dated {person.date.isoformat()}, which cannot be"
     if as_of is not None and person.date > as_of:
         dated = f"is dated {person.date.isoformat()}, after the day of judgement {as_of.isoformat()}"
         return f"{what} by {person.name} {dated}"

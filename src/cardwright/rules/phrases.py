@@ -48,15 +48,19 @@ WHOLE_TEXTS: frozenset[str] = frozenset(
         "ikke relevant", "ikke angivet", "ukendt", "se ovenfor", "under udarbejdelse", "afventer", "ikke aktuelt",
         # Finnish, Hungarian, Greek
         "ei sovellu", "ei tiedossa", "ei mitään", "tulossa", "kesken", "nem alkalmazható", "nincs", "ismeretlen",
-        "lásd fent", "hamarosan", "folyamatban", "δεν ισχύει", "δεν εφαρμόζεται", "άγνωστο", "κανένα", "εκκρεμεί",
+        "nincs adat", "nincs megadva", "kitöltendő", "ei saatavilla", "ei ilmoitettu", "täydennettävä", "lásd fent", "hamarosan", "folyamatban", "δεν ισχύει", "δεν εφαρμόζεται", "άγνωστο", "κανένα", "εκκρεμεί",
         "σε εξέλιξη",
         # Bulgarian, Croatian
         "предстои", "да се попълни", "неприложимо", "няма", "неизвестно", "nije primjenjivo", "nepoznato", "u tijeku",
+        "няма данни", "не е приложимо", "nema podataka", "ni podatkov", "ni na voljo", "še ni določeno",
+        # Lithuanian, Latvian, Estonian, Irish, Maltese
+        "netaikoma", "nežinoma", "nėra duomenų", "neattiecas", "nav zināms", "nav datu", "ei kohaldata", "teadmata", "puudub",
+        "ní bhaineann", "gan sonrú", "mhux applikabbli", "mhux magħruf",
         # what forms print where an answer belongs
         "yyyy-mm-dd", "dd/mm/yyyy", "dd.mm.yyyy", "mm/dd/yyyy", "tt.mm.jjjj", "jj/mm/aaaa", "dd/mm/aaaa", "gg/mm/aaaa",
         "your name", "company name", "your company", "name of the provider", "firmenname", "see attached", "as usual",
         "as discussed", "standard", "various", "etc", "misc", "confidential", "classified", "self-explanatory",
-        "obvious", "internal", "don't know", "no idea", "ask me", "whatever", "idk", "n/k", "not sure",
+        "t b d", "t.b.d", "t b a", "t.b.a", "t b c", "t.b.c", "obvious", "internal", "don't know", "no idea", "ask me", "whatever", "idk", "n/k", "not sure",
         "à définir", "non communiqué", "voir plus haut", "selon le cas", "según el caso", "da definirsi", "vario",
     }
 )  # fmt: skip
@@ -81,7 +85,7 @@ FILLERS = (
     "that the them these this to was were what which who with your system model ai card field answer "
     "der die das des dem den ein eine einer eines und ist im in von zu zur zum mit auf für le la les l un une et de du des "
     "au aux par pour avec sur dans el los las y con para por il lo i e o os di del della da do dos das em per een het van "
-    "voor met na w z oraz și cu pe pentru which based is uses performs"
+    "voor met na w z oraz și cu pe pentru which based is uses performs described explained defined stated"
 )
 """Words that carry no content of their own, so that an echo of a question is seen through them."""
 
@@ -90,7 +94,11 @@ PROMPT_SENTENCES = (
     r"eintragen)|hier (?:bitte )?(?:[\w-]+ ){0,3}(?:beschreiben|eintragen|einfügen)|décrivez|décrire|veuillez (?:décrire|"
     r"préciser|renseigner|compléter|indiquer)|describa|(?:por favor,? )(?:describa|indique|complete|descreva|preencha)|"
     r"descriva|descrivere|si prega di|beschrijf|gelieve|vul hier|descreva|opisz|proszę (?:opisać|podać|uzupełnić)|"
-    r"descrieți|vă rugăm să|popište|prosím (?:doplňte|uveďte)|beskriv|kuvaile|περιγράψτε"
+    r"descrieți|vă rugăm să|popište|prosím (?:doplňte|uveďte)|beskriv|kuvaile|περιγράψτε|"
+    r"(?:tutaj|tu) (?:wpisz|opisz|podaj)|wpisz|kérjük,? (?:töltse|írja|adja|ismertesse)|ide írja|kirjoita tähän|täytä tähän|"
+    r"skriv (?:här|her)|fyll i|udfyld|fyll ut|συμπληρώστε|παρακαλ(?:ώ|ούμε)|zde (?:vyplňte|doplňte|napište)|completați|"
+    r"introduceți|моля,? (?:попълнете|опишете)|попълнете|ovdje (?:upišite|unesite)|molimo (?:upišite|opišite)|tukaj vnesite|"
+    r"prosimo,? (?:vnesite|opišite)|įrašykite|prašome|lūdzu (?:aizpildiet|aprakstiet)|palun (?:täitke|kirjeldage)"
 )
 """How a template asks; a text of one such sentence was never written by the person who was asked."""
 
@@ -114,18 +122,116 @@ TECHNIQUE_STEMS: tuple[str, ...] = (
 BOAST_STEMS: tuple[str, ...] = (
     "we", "follow", "adher", "appl", "industr", "best", "practice", "standard", "ensur", "guarante", "high", "qualit",
     "state", "art", "excellen", "robust", "commit", "strive", "rigorous", "world", "class", "leading", "always", "all",
+    "take", "topic", "matter", "very", "serious", "work", "continu", "improv", "great", "care", "importan", "priorit",
+    "attention", "effort", "thorough", "carefull", "diligen", "nehm", "ernst", "thema", "sorgfält", "laufend", "verbesser",
+    "prenons", "sujet", "très", "sérieu", "amélior", "tomamos", "serio", "cuidado",
     "wir", "folgen", "befolg", "bewährt", "höchst", "stell", "sicher", "gewährleist", "branchenüblich", "nous", "suiv",
     "meilleur", "pratiqu", "garanti", "qualité", "seguimos", "mejor", "práctica", "calidad", "garantiz", "our", "unser",
 )  # fmt: skip
 """Beginnings of words of praise; a text of nothing else tells nothing about a system."""
 
 NO_REASON_WORDS = (
-    "not applicable relevant required needed necessary apply applies does do doesn't for to us here this our model system "
-    "case team it is n a the in of nicht zutreffend anwendbar relevant erforderlich für uns hier dieses diese unser modell "
-    "system trifft zu non applicable pertinent pour nous ici ce notre modèle système sans objet no aplica procede para "
-    "nosotros este modelo sistema niet van toepassing voor ons dit"
+    "not applicable relevant required needed necessary apply applies does do doesn't for to us here this our model "
+    "system case team it is n a the in of nicht zutreffend anwendbar erforderlich für uns hier dieses diese unser "
+    "modell trifft zu because there that since so as such why reason same see above below was be been it's decided "
+    "decision agreed applicability declared considered by and or with all any cannot can weil da dies grund gleiche "
+    "siehe oben wurde entschieden beschlossen parce que car cela raison même voir dessus été décidé non pertinent "
+    "pour nous ici ce notre modèle système sans objet no aplica procede para nosotros este modelo sistema niet van "
+    "toepassing voor ons dit nie dotyczy naszego naszej systemu modelu się stosuje pas applique s'applique κανένα δεν "
+    "εφαρμόζεται ισχύει στο σύστημά μας μας για το αυτό nem alkalmazható vonatkozik rendszerünkre rendszerre ránk ei "
+    "sovellu koske järjestelmäämme tätä järjestelmää nevztahuje se na náš systém toto pro nás neplatí nu aplică "
+    "sistemului nostru pentru noi acest caz si applica al nostro per questo ao nosso nós är det inte ej tillämpligt "
+    "för vårt oss er ikke vores systemet gäller gælder неприложимо за нашата система не се прилага nije primjenjivo "
+    "naš sustav"
 )
 """Words by which "not applicable" is only said again; a reason has at least one other."""
+
+NEGATIONS = frozenset(
+    [
+        "no",
+        "none",
+        "not",
+        "nor",
+        "neither",
+        "never",
+        "without",
+        "cannot",
+        "isn't",
+        "doesn't",
+        "don't",
+        "kein",
+        "keine",
+        "keinen",
+        "keiner",
+        "keines",
+        "keinem",
+        "nicht",
+        "nie",
+        "ohne",
+        "weder",
+        "aucun",
+        "aucune",
+        "ne",
+        "n'est",
+        "n'a",
+        "pas",
+        "sans",
+        "ni",
+        "nul",
+        "ninguna",
+        "ninguno",
+        "ningún",
+        "no",
+        "ni",
+        "sin",
+        "nessun",
+        "nessuno",
+        "nessuna",
+        "non",
+        "senza",
+        "né",
+        "geen",
+        "niet",
+        "noch",
+        "zonder",
+        "nenhum",
+        "nenhuma",
+        "não",
+        "nem",
+        "sem",
+        "żaden",
+        "żadna",
+        "żadnej",
+        "żadnych",
+        "nie",
+        "ani",
+        "bez",
+        "ingen",
+        "inget",
+        "inga",
+        "inte",
+        "ikke",
+        "ej",
+        "utan",
+        "uden",
+        "nu",
+        "nici",
+        "fără",
+        "ne",
+        "není",
+        "ani",
+        "žádný",
+        "nem",
+        "nincs",
+        "ei",
+        "eikä",
+        "ole",
+        "δεν",
+        "όχι",
+        "ούτε",
+    ]
+)
+"""Words that deny, in the languages of the Union that cards are written in."""
 
 ROLE_WORDS = (
     "head chief officer owner scientist engineer manager director lead leader developer analyst specialist controller "

@@ -17,7 +17,7 @@ from cardwright.config import Settings
 from cardwright.errors import UnreadableError, UsageError
 from cardwright.signing.pdfcheck import CARD_NAME, attachments
 from cardwright.signing.report import Check, Checklist
-from cardwright.sources.base import VersionKey
+from cardwright.sources.base import Collected, VersionKey
 from cardwright.sources.recorded import Listed, read_recorded
 
 REGISTRY_KINDS = frozenset({"registry", "run", "logged_model", "artifact"})
@@ -76,11 +76,28 @@ def check_against_registry(
     def choose(listing: Listed) -> Sequence[VersionKey]:
         return [key for key in listing.versions if key in wanted]
 
-    recorded = read_recorded(settings, choose).facts
-    return {
-        path: tuple(check for item in cards for check in _checks(item, recorded.get(_key(item.card))))
-        for path, cards in published.items()
-    }
+    found = read_recorded(settings, choose)
+    return {path: tuple(_of_path(cards, found)) for path, cards in published.items()}
+
+
+def _of_path(cards: Sequence[Published], found: Collected) -> Iterator[Check]:
+    """The checks of one path; a card that the snapshot lacks is passed over, but not where it is all there is."""
+    held = any(_key(item.card) in found.facts for item in cards)
+    for item in cards:
+        facts = found.facts.get(_key(item.card))
+        if facts is None and _may_be_registered(_key(item.card), found):
+            beside = Checklist(item.subject)
+            said = f"{item.card.address} is not in this snapshot, so nothing of it was compared"
+            beside.expect("not_compared", held, said, said)
+            yield from beside.checks
+        else:
+            yield from _checks(item, facts)
+
+
+def _may_be_registered(key: VersionKey, found: Collected) -> bool:
+    """Whether a snapshot was taken without the version, or without its model, and says nothing of it."""
+    models = {item.name for item in (*found.listed, *found.beyond)}
+    return key in found.beyond or (found.narrowed and key.name not in models)
 
 
 def _checks(item: Published, facts: Sequence[Fact] | None) -> list[Check]:

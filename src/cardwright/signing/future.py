@@ -12,6 +12,7 @@ from cardwright.signing.trust import Trust, embedded_certificates, key_usage, na
 if TYPE_CHECKING:
     from asn1crypto.x509 import Certificate
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+    from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec
 
 
 def simulate(signature: EmbeddedPdfSignature, trust: Trust, years: int) -> str | None:
@@ -53,6 +54,26 @@ def _fault_at(signature: EmbeddedPdfSignature, trust: Trust, then: datetime) -> 
     This is pyHanko's simulation of the validation of ETSI EN 319 102-1, 5.6.3, with what is in the file and no more.
     """
     from pyhanko.sign.validation import ades
+
+    now = min(trust.at, datetime.now(UTC))
+    try:
+        result = asyncio.run(
+            ades.simulate_future_ades_lta_validation(
+                signature,
+                _demands(signature, trust, now),
+                future_validation_time=then,
+                current_reference_time=now,
+            )
+        )
+    except Exception as error:  # certificates and attributes are parsed late and fail in many ways
+        return f"{type(error).__name__}: {error}"
+    if result.ades_subindic.status.name == "PASSED":
+        return None
+    return f"{result.ades_subindic.name}: {result.failure_msg or 'no reason given'}"
+
+
+def _demands(signature: EmbeddedPdfSignature, trust: Trust, now: datetime) -> PdfSignatureValidationSpec:
+    """What is asked of a signature: our roots, revocation data for each certificate, and nothing fetched."""
     from pyhanko.sign.validation.policy_decl import (
         LocalKnowledge,
         PdfSignatureValidationSpec,
@@ -69,32 +90,16 @@ def _fault_at(signature: EmbeddedPdfSignature, trust: Trust, then: datetime) -> 
         trust_manager=SimpleTrustManager.build(trust_roots=list(trust.roots)),
         revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("require")),
     )
-    now = min(trust.at, datetime.now(UTC))
     # a renewal would protect the last stamp's own signature, too; pyHanko leaves that one out
     last = [item.signer_info["signature"].native for item in signature.reader.embedded_timestamp_signatures[-1:]]
-    existing = LocalKnowledge(
-        known_poes=[KnownPOE(digest=digest_for_poe(item), poe_time=now, poe_type=POEType.PROVIDED) for item in last]
-    )
-    gathering = RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY)
-    spec = PdfSignatureValidationSpec(
+    known = [KnownPOE(digest=digest_for_poe(item), poe_time=now, poe_type=POEType.PROVIDED) for item in last]
+    return PdfSignatureValidationSpec(
         SignatureValidationSpec(
             cert_validation_policy=policy,
-            revinfo_gathering_policy=gathering,
+            revinfo_gathering_policy=RevocationInfoGatheringSpec(
+                online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
+            ),
             key_usage_settings=key_usage(),
-            local_knowledge=existing,
+            local_knowledge=LocalKnowledge(known_poes=known),
         )
     )
-    try:
-        result = asyncio.run(
-            ades.simulate_future_ades_lta_validation(
-                signature,
-                spec,
-                future_validation_time=then,
-                current_reference_time=now,
-            )
-        )
-    except Exception as error:  # certificates and attributes are parsed late and fail in many ways
-        return f"{type(error).__name__}: {error}"
-    if result.ades_subindic.status.name == "PASSED":
-        return None
-    return f"{result.ades_subindic.name}: {result.failure_msg or 'no reason given'}"

@@ -9,22 +9,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from cardwright.errors import MissingPartError, SigningError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
     from cryptography.x509 import Certificate
 
-    from cardwright.signing.token import TokenKey
-
-    SigningKey: TypeAlias = EllipticCurvePrivateKey | RSAPrivateKey | Ed25519PrivateKey | TokenKey
+    SigningKey: TypeAlias = EllipticCurvePrivateKey | RSAPrivateKey | "WholeKey"
 
 DEVELOPMENT_MARK = "UNTRUSTED DEVELOPMENT"
 MINIMUM_RSA_BITS = 2048
+
+
+class WholeKey(Protocol):
+    """A key that needs no more than the data to sign: one on a token, or Ed25519."""
+
+    def sign(self, data: bytes, /) -> bytes:
+        """The signature over the data."""
+
+    def public_key(self) -> PublicKeyTypes:
+        """The key that checks it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,13 +269,15 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise SigningError(
-            f"cannot be read: {error.strerror}", where=str(file), hint="check the signing section of cardwright.yaml"
+            f"cannot be read: {error.strerror}",
+            where=str(file),
+            hint="check the path, on the command line or under `signing` in cardwright.yaml",
         ) from error
 
 
 def _unusable(file: Path, passphrase: bytes | None) -> SigningError:
     if passphrase is None:
-        hint = "if the key is encrypted, set passphrase_file or passphrase_env"
+        hint = "is it a private key? if it is encrypted, give passphrase_file or passphrase_env"
     else:
         hint = "check the passphrase"
     return SigningError("the key cannot be loaded", where=str(file), hint=hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -56,14 +56,13 @@ def ledger_checks(folder: Path, ledgers: Sequence[Path] = ()) -> tuple[Check, ..
         ledgers: ledgers that were given to verify; else one of that name is looked for beside the folder.
 
     Returns:
-        no check when the folder names no ledger, or none is at hand.
+        no check when the folder names no ledger, or none is at hand (see ``unseen_ledgers``).
     """
-    try:
-        manifest = read_manifest((folder / MANIFEST).read_bytes())
-    except (OSError, UnreadableError):
-        return ()
+    manifest = _manifest(folder)
     checks: list[Check] = []
-    for name, path in _named(folder, manifest, ledgers):
+    for name, path in _named(folder, ledgers).items():
+        if manifest is None or path is None:
+            continue
         found = Checklist(name)
         ledger = _chain(path, found)
         if ledger is not None:
@@ -79,15 +78,35 @@ def ledger_checks(folder: Path, ledgers: Sequence[Path] = ()) -> tuple[Check, ..
     return tuple(checks)
 
 
-def _named(folder: Path, manifest: Manifest, ledgers: Sequence[Path]) -> Iterator[tuple[str, Path]]:
-    for name in sorted(manifest.inputs):
+def unseen_ledgers(folder: Path, ledgers: Sequence[Path] = ()) -> tuple[str, ...]:
+    """A sentence for each ledger that a published folder was made from and that is not at hand, so was not checked."""
+    return tuple(
+        f"{name}, from which the folder was made, is not at hand: whether lines of it were changed or cut off since "
+        "is not known; give it as well"
+        for name, path in _named(folder, ledgers).items()
+        if path is None
+    )
+
+
+def _manifest(folder: Path) -> Manifest | None:
+    try:
+        return read_manifest((folder / MANIFEST).read_bytes())
+    except (OSError, UnreadableError):
+        return None
+
+
+def _named(folder: Path, ledgers: Sequence[Path]) -> dict[str, Path | None]:
+    """The ledgers among a folder's inputs, each with the file that is at hand for it."""
+    manifest = _manifest(folder)
+    found: dict[str, Path | None] = {}
+    for name in sorted(manifest.inputs) if manifest is not None else ():
         if not name.endswith(".jsonl") or {"audit", "evidence"} & set(Path(name).parts[:-1]):
             continue
         # a ledger that was given is meant, whatever the copy is called
         given = [path for path in ledgers if path.name == Path(name).name] or list(ledgers)
         beside = folder.resolve().parent / name
-        if given or beside.is_file():
-            yield name, given[0] if given else beside
+        found[name] = given[0] if given else beside if beside.is_file() else None
+    return found
 
 
 def _chain(path: Path, found: Checklist) -> Ledger | None:

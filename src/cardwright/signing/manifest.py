@@ -5,21 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import tempfile
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from cardwright.card.canonical import canonical_bytes, digest_of
+from cardwright.card.canonical import digest_of
 from cardwright.card.values import Frozen
 from cardwright.errors import UnreadableError
-from cardwright.signing.cms import sign_detached
 from cardwright.signing.identity import Identity
-from cardwright.signing.services import TrustServices
 from cardwright.version import __version__
 
 MANIFEST = "manifest.json"
@@ -64,6 +60,9 @@ class Manifest(Frozen):
     tools: dict[str, str] = Field(default_factory=dict, description="Distribution -> version.")
     packs: dict[str, str] = Field(default_factory=dict, description="Rule pack -> version and digest.")
     identity: Signer | None = Field(None, description="Who signed; absent when the folder is not signed.")
+    without_reports: tuple[str, ...] = Field(
+        (), description="Folders of versions of which signed documents were left out on purpose, relative to this one."
+    )
     sequence: int = Field(1, ge=1, description="Number of the build into this folder, counted from 1.")
     previous: str | None = Field(
         None, pattern=r"^sha256:[0-9a-f]{64}$", description="Digest of the manifest that this one follows."
@@ -134,46 +133,6 @@ def build_manifest(
         if identity is not None
         else None,
     )
-
-
-def write_manifest(
-    folder: Path,
-    manifest: Manifest,
-    identity: Identity | None,
-    *,
-    signed_at: datetime | None = None,
-    services: TrustServices | None = None,
-    dsse: bool = False,
-) -> None:
-    """Write ``manifest.json`` and its detached signature; each appears whole or not at all.
-
-    Args:
-        folder: where the files lie.
-        manifest: what was made.
-        identity: who signs; nobody when None, and then there is no signature.
-        signed_at: the claimed time of signing; the clock by default.
-        services: put a time stamp upon the signature.
-        dsse: write an in-toto statement in a DSSE envelope as well.
-
-    Raises:
-        SigningError: the identity cannot sign now.
-    """
-    from cardwright.signing.statement import signed_statement
-
-    content = canonical_bytes(manifest)
-    files = {MANIFEST: content, SIGNATURE: None, STATEMENT: None}
-    if identity is not None:
-        files[SIGNATURE] = sign_detached(content, identity, signed_at=signed_at, services=services)
-        files[STATEMENT] = signed_statement(manifest, content, identity) if dsse else None
-    for name, data in sorted(files.items(), reverse=True):
-        if data is None:
-            (folder / name).unlink(missing_ok=True)
-            continue
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(folder / name)
 
 
 def read_manifest(data: bytes, *, where: str = MANIFEST) -> Manifest:

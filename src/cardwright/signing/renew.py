@@ -130,12 +130,16 @@ def _unprotected(pdf: bytes) -> Sequence[EmbeddedPdfSignature]:
     """The last archive time stamp and the signatures after it; all signatures where there is none.
 
     Raises:
-        SigningError: the report holds no time stamp at all.
+        SigningError: it is no PDF, or the report holds no time stamp at all.
     """
+    from pyhanko.pdf_utils.misc import PdfReadError
+
     from cardwright.signing.pdfreader import open_pdf
 
-    reader = open_pdf(pdf)
-    every: Sequence[EmbeddedPdfSignature] = reader.embedded_signatures
+    try:
+        every: Sequence[EmbeddedPdfSignature] = open_pdf(pdf).embedded_signatures
+    except PdfReadError as error:
+        raise SigningError(f"cannot be read as a PDF: {error}", hint="give report.pdf or an output folder") from error
     archived = [number for number, item in enumerate(every) if str(item.sig_object_type) == STAMP]
     if not archived and all(len(_certificates(item)) == 1 for item in every):
         raise SigningError(

@@ -40,6 +40,7 @@ class Report:
     ``signer``, ``level`` (PAdES) and ``signed_at`` (proved by a time stamp) are those of a single report that holds:
     of its first signature, and the level of its weakest. For a folder, ``level`` is the weakest of its reports.
     ``signers`` are all who signed that report, in order; ``outstanding`` the roles that have still to sign it.
+    ``unchecked`` says in sentences what could not be looked at, so that nobody takes it for proved.
     """
 
     checks: tuple[Check, ...]
@@ -49,6 +50,7 @@ class Report:
     signed_at: datetime | None = None
     signers: tuple[SignedBy, ...] = ()
     outstanding: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
     @property
     def first_failure(self) -> Check | None:

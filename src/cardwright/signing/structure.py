@@ -46,8 +46,10 @@ def signed_structure(data: bytes, found: Checklist) -> Signed | None:
     """Check that a file is made up as a report is, to the last byte; None when it is not, which is noted."""
     from cardwright.signing.pdfreader import open_pdf
 
-    if not data.rstrip(b"\r\n").endswith(b"%%EOF"):
-        found.failed("readable", "bytes follow the end of the PDF, or its end is missing")
+    begins = b"%PDF-" in data[:1024]
+    if not begins or not data.rstrip(b"\r\n").endswith(b"%%EOF"):
+        fault = "bytes follow the end of the PDF, or its end is missing" if begins else "does not begin as a PDF does"
+        found.failed("readable", fault)
         return None
     try:
         reader = open_pdf(data)

@@ -115,20 +115,14 @@ def load_token(
         SigningError: the library, the token, the PIN, the key or the certificate is not as named.
         MissingPartError: the extra ``pkcs11`` is not installed.
     """
-    try:
-        import pkcs11
-        from pkcs11.exceptions import PKCS11Error
-    except ImportError as error:
-        raise MissingPartError("a token needs the extra pkcs11", hint="pip install 'cardwright[pkcs11]'") from error
+    _require(module)
+    from pkcs11.exceptions import PKCS11Error
+
     where = f"token {token}"
-    if not module.is_file():
-        raise SigningError("the PKCS#11 library is not there", where=str(module), hint="set signing.pkcs11.module")
     session: Session | None = None
     try:
         session = _session(module, token, pin)
-        key = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=key_label)
-        if not isinstance(key, pkcs11.SignMixin):
-            raise SigningError(f"the key {key_label!r} is not allowed to sign", where=where)
+        key = _signing_key(session, key_label, where=where)
         certificate = _certificate(session, cert_label or key_label, where=where)
         held = TokenKey(key, session, certificate, where=where)
         held.sign(b"cardwright: does this key belong to the certificate?")
@@ -146,6 +140,16 @@ def load_token(
         ) from error
 
 
+def _require(module: Path) -> None:
+    """The extra and the library of the token are there."""
+    try:
+        import pkcs11  # noqa: F401
+    except ImportError as error:
+        raise MissingPartError("a token needs the extra pkcs11", hint="pip install 'cardwright[pkcs11]'") from error
+    if not module.is_file():
+        raise SigningError("the PKCS#11 library is not there", where=str(module), hint="set signing.pkcs11.module")
+
+
 def _session(module: Path, token: str, pin: bytes | None) -> Session:
     import pkcs11
     from pkcs11.exceptions import UserAlreadyLoggedIn
@@ -156,6 +160,15 @@ def _session(module: Path, token: str, pin: bytes | None) -> Session:
     except UserAlreadyLoggedIn:
         # another identity of this process holds the login, which counts for the whole process
         return found.open()
+
+
+def _signing_key(session: Session, label: str, *, where: str) -> SignMixin:
+    from pkcs11 import ObjectClass, SignMixin
+
+    key = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=label)
+    if not isinstance(key, SignMixin):
+        raise SigningError(f"the key {label!r} is not allowed to sign", where=where)
+    return key
 
 
 def ask_pin(token: str) -> bytes | None:

@@ -76,25 +76,22 @@ def verify_folder(
     if previous is not None:
         check_follows((folder / MANIFEST).read_bytes(), _read(previous), about_manifest, where=previous.name)
     lists.append(_listed_files(folder, manifest))
-    reports, cards = 0, 0
+    reports: set[str] = set()
+    cards: set[str] = set()
     for name in published_files(folder):
         file = folder / name
         if file.is_symlink():
             continue
         if file.name in SIGNED_NAMES:
-            reports += file.name == REPORT_NAME
+            reports.update([name.rpartition("/")[0]] if file.name == REPORT_NAME else ())
             if manifest.identity is not None:
                 lists.append(_report_in(folder, name, trust, demands))
         elif file.name == CARD_NAME:
-            cards += 1
+            cards.add(name.rpartition("/")[0])
             found = Checklist(name)
             check_card_bytes(file.read_bytes(), found, what=CARD_NAME)
             lists.append(found)
-    total = Checklist(".")
-    total.expect(
-        "reports", reports == cards, f"{reports} reports, {cards} cards", f"{cards} cards but {reports} signed reports"
-    )
-    return _report([*lists, total])
+    return _report([*lists, _all_reports(reports, cards, set(manifest.without_reports))])
 
 
 def verify_listing(folder: Path, trust: Trust) -> Report:
@@ -306,6 +303,26 @@ def _listed_files(folder: Path, manifest: Manifest) -> Checklist:
         found.checks.extend(about.checks)
     if not found.checks:
         found.passed("files", f"{len(manifest.files)} files, each as listed, and no other")
+    return found
+
+
+def _all_reports(reports: set[str], cards: set[str], left_out: set[str]) -> Checklist:
+    """Every card needs its report, but for those that the signed manifest says were left out on purpose."""
+    found = Checklist(".")
+    without = sorted(cards - reports - left_out)
+    said = f"{len(reports)} reports, {len(cards)} cards"
+    named = f", the first at {without[0]}" if without else ""
+    found.expect(
+        "reports",
+        not without and reports <= cards,
+        said,
+        f"{len(cards)} cards but {len(reports)} signed reports{named}",
+    )
+    if left_out:
+        many = "1 version has" if len(left_out) == 1 else f"{len(left_out)} versions have"
+        found.passed(
+            "left-out", f"NOT MADE: {many} no PDF documents, or not all; {MANIFEST} names them in without_reports"
+        )
     return found
 
 

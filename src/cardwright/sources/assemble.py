@@ -122,14 +122,14 @@ class Gathered:
         beside = [_registry_name(self._settings), *measured.facts]
         trail = self._trails.facts(key)
         stated, idle = _joined(files, beside, [*recorded, *trail])
-        inputs = {file.name: file.digest for file in files}
-        inputs.update({**self._trails.inputs(key.name), **measured.inputs})
+        inputs = {file.name: file.digest for file in files} | {**self._trails.inputs(key.name), **measured.inputs}
         if self._live:
-            inputs.update(_registry_inputs(key, self._recorded[key]))
-            inputs.update(frozen_input(self._settings))
+            inputs |= {**_registry_inputs(key, self._recorded[key]), **frozen_input(self._settings)}
         noted = self._recorded.notes(key) if isinstance(self._recorded, Recorded) else ()
         notes = (*noted, *unread, *measured.notes)
-        return Kept(stated=stated, registry=recorded, trail=trail, inputs=inputs, notes=notes, unmeasured=idle)
+        return Kept(
+            stated=stated, registry=recorded, trail=trail, inputs=inputs, notes=notes, unmeasured=idle, noted=noted
+        )
 
     def place(self, address: str, pointer: str) -> Origin | None:
         """Where to write a value that is missing; see ``Collection.place``."""
@@ -143,7 +143,7 @@ class Thawed(Gathered):
     def __init__(self, settings: Settings, snapshot: Snapshot, selectors: Sequence[str]) -> None:
         listing = listing_of(snapshot)
         name = settings.path(settings.registry.snapshot or "").name
-        chosen = select(listing.versions, selectors, aliases=listing.aliases)
+        chosen = select(listing.versions, selectors, aliases=listing.aliases, beyond=listing.beyond)
         self._held = {key: kept_in(snapshot, key, name=name) for key in chosen}
         self._origin = {name: snapshot.digest}
         recorded = {key: (*held.stated, *held.registry, *held.trail) for key, held in self._held.items()}
@@ -258,13 +258,11 @@ def _joined(
     """What files and their evidence say, from general to particular, and the places that speak of what has no value."""
     stated = [fact for file in files for fact in file.facts]
     defaults = [fact for file in files for fact in file.defaults]
-    cores = {fact.path: _core(fact.path) for fact in (*stated, *defaults)}
-    asked = {path for path in (*cores.values(), *(fact.path for fact in defaults)) if path}
-    known = _known(asked, stated, beside, recorded)
+    cores = {fact.path: core for fact in (*stated, *defaults) if (core := _core(fact.path)) is not None}
+    known = _known({*cores.values(), *(fact.path for fact in defaults)}, stated, beside, recorded)
 
     def whole(fact: Fact) -> bool:
-        core = cores[fact.path]
-        return core is None or core in known
+        return fact.path not in cores or cores[fact.path] in known
 
     named = [fact for fact in defaults if fact.path not in known and whole(fact)]
     idle = dict.fromkeys(fact.origin for fact in stated if not whole(fact))
@@ -273,6 +271,8 @@ def _joined(
 
 def _core(path: Path) -> Path | None:
     """The value of the measurement or bias check, or the type of the column, that a path lies in."""
+    if len(path) < 4:  # none has its place right below a section
+        return None
     node = ROOT
     for size, part in enumerate(path[:-1], start=1):
         node = node.below(part)
@@ -306,9 +306,8 @@ def _holds(value: JsonValue, path: Path) -> bool:
 
 def _identity(key: VersionKey, files: CardFiles) -> Iterator[Fact]:
     """Without a registry, a version is what its file is called."""
-    folder = files.folders[key.name]
-    shown = f"{folder.shown}/{VERSIONS}/{folder.versions[key.version].name}"
-    top = Origin(kind="file", address=shown, line=1, column=1)
+    folder, file = files.folders[key.name], files.folders[key.name].versions[key.version].name
+    top = Origin(kind="file", address=f"{folder.shown}/{VERSIONS}/{file}", line=1, column=1)
     for name, value in (("name", key.name), ("version", key.version)):
         yield Fact(path=("identity", name), value=value, origin=top)
 
@@ -340,8 +339,7 @@ class _Evidence:
 
     def of(self, key: VersionKey, files: Sequence[CardFile], recorded: Sequence[Fact]) -> FileEvidence:
         """What the evidence files say about a version, placed beside what is recorded and stated."""
-        folder = self.files.folders.get(key.name)
-        if folder is None:
+        if (folder := self.files.folders.get(key.name)) is None:
             return FileEvidence()
         found = self._folders.setdefault(key.name, EvidenceFolder(folder)).of(key, files)
         if not found.facts:

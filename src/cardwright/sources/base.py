@@ -46,6 +46,10 @@ class Collected:
     """All versions that the source lists, those without facts here included."""
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Registered name -> alias -> version."""
+    beyond: frozenset[VersionKey] = frozenset()
+    """Versions that are registered, but that the snapshot was taken without."""
+    narrowed: bool = False
+    """Whether a snapshot was read that was taken of chosen versions: models that it lacks may be registered."""
 
 
 class Source(Protocol):

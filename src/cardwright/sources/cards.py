@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -76,7 +76,7 @@ class CardFiles:
         return self._read[key]
 
     def refuse_strays(
-        self, registered: Iterable[VersionKey], chosen: Sequence[VersionKey], *, all_models: bool
+        self, registered: Iterable[VersionKey], chosen: Iterable[VersionKey], *, all_models: bool
     ) -> None:
         """A file that speaks of nothing registered is a slip of the pen, never silently left out.
 
@@ -145,7 +145,8 @@ def find_cards(settings: Settings, *, names: Mapping[str, str] | None = None) ->
 
 def shown_path(settings: Settings, path: Path) -> str:
     """A path as origins show it: relative to the configuration, with slashes."""
-    for base in (settings.folder, settings.folder.resolve()):
+    for resolve in (False, True):
+        base = settings.folder.resolve() if resolve else settings.folder
         if path.is_relative_to(base):
             return path.relative_to(base).as_posix()
     root = settings.path(settings.cards)

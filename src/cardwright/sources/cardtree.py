@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any, get_origin
+from typing import get_origin
 
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import JsonValue, ValidationError
 
 from cardwright.card.canonical import digest_of
 from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted
-from cardwright.card.shape import fields_at, shape_at, types_at
+from cardwright.card.shape import ROOT, Node, fields_at
 from cardwright.card.values import (
     Dataset,
     DatasetReference,
@@ -25,8 +24,10 @@ from cardwright.card.values import (
     Reference,
     Slice,
     Statement,
+    varied,
 )
 from cardwright.errors import Place, UnreadableError
+from cardwright.sources.wording import kind_of, near
 from cardwright.yamlfile import YamlFile, read_yaml
 
 OWN_KEYS = ("stated_by", "registered_model", "evidence")
@@ -88,29 +89,32 @@ def read_card_file(path: FilePath, *, name: str, is_own: bool = True, names_mode
     """
     file = read_yaml(path, name=name)
     walker = _Walker(file, names_model=names_model)
-    facts = tuple(walker.walk_file())
+    walker.walk_file()
     return CardFile(
         name=name,
         digest=digest_of(path.read_bytes()),
         yaml=file,
         is_own=is_own,
         model=walker.model,
-        facts=facts,
+        facts=tuple(walker.facts),
         defaults=tuple(walker.defaults),
     )
 
 
 class _Walker:
-    """Walks one file; collects defaults on the way."""
+    """Walks one file beside the shape of a card, and collects facts and defaults on the way."""
 
     def __init__(self, file: YamlFile, *, names_model: bool) -> None:
         self.file = file
         self.names_model = names_model
+        self.origin = Origin(kind="file", address=file.name, line=1, column=1)
         self.model: str | None = None
         self.stated_by: JsonValue = None
+        self.facts: list[Fact] = []
         self.defaults: list[Fact] = []
 
-    def walk_file(self) -> Iterator[Fact]:
+    def walk_file(self) -> None:
+        """Read all that the file says."""
         data = self.file.data
         if data is None:
             return
@@ -125,7 +129,7 @@ class _Walker:
                 raise self._error(
                     (key,), f"{key} is never written by hand", hint="the registry and Cardwright supply it; remove it"
                 )
-            yield from self._walk((key,), node)
+            self._walk((key,), node, ROOT.below(key))
 
     def _read_model(self, data: dict[str, JsonValue]) -> None:
         # ``model`` is a section as well: beside one, the registered name is written ``registered_model``
@@ -134,7 +138,7 @@ class _Walker:
                 continue
             if not self.names_model:
                 raise self._error((key,), "only card.yaml names the registered model", hint="move the line there")
-            self.model = self.file.written.get((key,)) or None
+            self.model = self.file.written.get((key,), str(data[key])) or None
 
     @staticmethod
     def _means_name(node: JsonValue) -> bool:
@@ -145,72 +149,72 @@ class _Walker:
             return None
         person: JsonValue = {"name": node} if isinstance(node, str) else node
         try:
-            return Person.model_validate_json(_json(person)).model_dump(mode="json", exclude_none=True)
+            return Person.model_validate_json(json.dumps(person)).model_dump(mode="json", exclude_none=True)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             path = ("stated_by", *(str(part) for part in first["loc"]))
             hint = "stated_by takes name, role, on_behalf_of and date (YYYY-MM-DD)"
             raise self._error(path, f"{dotted(path)}: {first['msg']}", hint=hint) from error
 
-    def _walk(self, path: Path, node: JsonValue) -> Iterator[Fact]:
-        shape = shape_at(path)
-        if shape == "unknown":
+    def _walk(self, path: Path, node: JsonValue, shape: Node) -> None:
+        kind = shape.shape
+        if kind == "unknown":
             raise self._unknown(path)
         if node is None:
             return  # an empty field states nothing; its place is known from the marks
-        if shape == "statement":
-            yield from self._statement(path, node)
-        elif shape == "answer":
-            yield self._fact(path, self._answer(path, node))
-        elif shape == "section":
-            yield from self._section(path, node)
-        elif shape == "mapping":
-            yield from self._children(path, self._mapping(path, node))
+        if kind == "statement":
+            self._statement(path, node, shape)
+        elif kind == "answer":
+            self._fact(path, self._answer(path, node, shape))
+        elif kind == "section":
+            self._section(path, node, shape)
+        elif kind == "mapping":
+            self._children(path, self._mapping(path, node), shape)
         else:
-            yield self._fact(path, self._value(path, node))
+            self._fact(path, self._value(path, node, shape))
 
-    def _children(self, path: Path, node: dict[str, JsonValue]) -> Iterator[Fact]:
+    def _children(self, path: Path, node: dict[str, JsonValue], shape: Node) -> None:
         for key, child in node.items():
-            yield from self._walk((*path, key), child)
+            self._walk((*path, key), child, shape.below(key))
 
-    def _section(self, path: Path, node: JsonValue) -> Iterator[Fact]:
-        if _may_be(path, Measurement) and isinstance(node, int | float) and not isinstance(node, bool):
-            yield self._fact((*path, "value"), node, at=path)
+    def _section(self, path: Path, node: JsonValue, shape: Node) -> None:
+        if Measurement in shape.types and isinstance(node, int | float) and not isinstance(node, bool):
+            self._fact((*path, "value"), node, at=path)
             self._default((*path, "metric"), path[-1].partition("@")[0], at=path)
             return
-        if _may_be(path, DatasetReference) and isinstance(node, str):
-            yield self._fact((*path, "name"), node, at=path)
+        if DatasetReference in shape.types and isinstance(node, str):
+            self._fact((*path, "name"), node, at=path)
             return
         if path == ("model",) and self._means_name(node):
             return
         fields = self._mapping(path, node)
-        self._name_from_key(path, fields)
-        yield from self._children(path, fields)
+        self._name_from_key(path, fields, shape)
+        self._children(path, fields, shape)
 
-    def _name_from_key(self, path: Path, fields: dict[str, JsonValue]) -> None:
-        if _may_be(path, Measurement) and "metric" not in fields:
+    def _name_from_key(self, path: Path, fields: dict[str, JsonValue], shape: Node) -> None:
+        if Measurement in shape.types and "metric" not in fields:
             self._default((*path, "metric"), path[-1].partition("@")[0], at=path)
-        elif _may_be(path, Dataset) and "name" not in fields:
+        elif Dataset in shape.types and "name" not in fields:
             self._default((*path, "name"), path[-1], at=path)
-        elif _may_be(path, Slice) and "by" not in fields and "=" in path[-1]:
+        elif Slice in shape.types and "by" not in fields and "=" in path[-1]:
             for part in path[-1].split("&"):
                 dimension, _, group = part.partition("=")
                 self._default((*path, "by", dimension), group, at=path)
 
-    def _statement(self, path: Path, node: JsonValue) -> Iterator[Fact]:
-        kinds = types_at(path)
+    def _statement(self, path: Path, node: JsonValue, shape: Node) -> None:
+        kinds = shape.types
         if isinstance(node, dict):
             form = next((name for name in _FORMS if name in node), None)
             if form is not None:
-                yield self._fact(path, self._completed(path, node, form))
+                self._fact(path, self._completed(path, node, form, shape))
             elif Document in kinds or any(get_origin(kind) is dict for kind in kinds):
-                yield from self._children(path, node)
+                self._children(path, node, shape)
             else:
                 raise self._form_error(path, node)
         elif isinstance(node, list):
             raise self._error(path, f"{dotted(path)} takes a text, not a list", hint="write it as one text: use `|`")
         elif Statement in kinds:
-            yield self._fact(path, self._signed({"text": self.file.written.get(path, str(node))}))
+            self._fact(path, self._signed({"text": node if isinstance(node, str) else self._as_written(path, node)}))
         else:
             raise self._error(path, f"{dotted(path)} does not take a plain text", hint=_SEE_SCHEMA)
 
@@ -220,41 +224,41 @@ class _Walker:
         return self._error(
             inner,
             f"{dotted(path)} takes a text, or a mapping with text or not_applicable"
-            + (f"; it has {key!r}{_near(key, tuple(_FORMS))}" if key else ""),
+            + (f"; it has {key!r}{near(key, tuple(_FORMS))}" if key else ""),
             hint=_SEE_SCHEMA,
         )
 
-    def _completed(self, path: Path, node: dict[str, JsonValue], form: str) -> JsonValue:
-        if form == "refers_to" and Reference not in types_at(path):
+    def _completed(self, path: Path, node: dict[str, JsonValue], form: str, shape: Node) -> JsonValue:
+        if form == "refers_to" and Reference not in shape.types:
             raise self._error((*path, form), f"{dotted(path)} cannot refer to other values", hint="state it in a text")
         for key in node:
             if key not in _FORMS[form]:
-                raise self._error(
-                    (*path, key), f"unknown field {dotted((*path, key))}{_near(key, tuple(_FORMS[form]))}"
-                )
-        value = {key: self._text((*path, key), item) for key, item in node.items() if item is not None}
+                raise self._error((*path, key), f"unknown field {dotted((*path, key))}{near(key, tuple(_FORMS[form]))}")
+        value = self._texts(path, node, shape)
         if form == "refers_to":
             return value
-        value["stated_by"] = self._own_person((*path, "stated_by"), node)
+        value["stated_by"] = self._own_person((*path, "stated_by"), node, shape)
         return {key: item for key, item in value.items() if item is not None}
 
-    def _own_person(self, path: Path, node: dict[str, JsonValue]) -> JsonValue:
+    def _own_person(self, path: Path, node: dict[str, JsonValue], shape: Node) -> JsonValue:
         person = node.get("stated_by")
         if person is None:
             return self.stated_by
-        return {"name": person} if isinstance(person, str) else self._texts(path, person)
+        if isinstance(person, str):
+            return {"name": person}
+        return self._texts(path, person, shape.below("stated_by")) if isinstance(person, dict) else person
 
-    def _answer(self, path: Path, node: JsonValue) -> JsonValue:
+    def _answer(self, path: Path, node: JsonValue, shape: Node) -> JsonValue:
         if not isinstance(node, dict):
             return self._signed({"answer": self._yes_or_no(path, node)})
         for key in node:
             if key not in _ANSWER_KEYS:
-                raise self._error((*path, key), f"unknown field {dotted((*path, key))}{_near(key, _ANSWER_KEYS)}")
+                raise self._error((*path, key), f"unknown field {dotted((*path, key))}{near(key, _ANSWER_KEYS)}")
         if node.get("answer") is None:
             raise self._error(path, f"{dotted(path)} has no answer", hint="answer: yes or no, given by a person")
-        value = {key: self._text((*path, key), item) for key, item in node.items() if item is not None}
+        value = self._texts(path, node, shape)
         value["answer"] = self._yes_or_no((*path, "answer"), node["answer"])
-        value["stated_by"] = self._own_person((*path, "stated_by"), node)
+        value["stated_by"] = self._own_person((*path, "stated_by"), node, shape)
         return {key: item for key, item in value.items() if item is not None}
 
     def _yes_or_no(self, path: Path, node: JsonValue) -> bool:
@@ -265,33 +269,39 @@ class _Walker:
             raise self._error(path, f"{dotted(path)} takes yes or no", hint="leave it out until a person has answered")
         return _WORDS[word]
 
-    def _value(self, path: Path, node: JsonValue) -> JsonValue:
+    def _value(self, path: Path, node: JsonValue, shape: Node) -> JsonValue:
         if isinstance(node, list):
-            return [self._value((*path, str(index)), item) for index, item in enumerate(node)]
+            parts = ((str(index), item) for index, item in enumerate(node))
+            return [self._value((*path, part), item, shape.below(part)) for part, item in parts]
         if isinstance(node, dict):
-            return self._inside_list(path, node)
-        text = self._text(path, node)
-        return [text] if any(get_origin(kind) is tuple for kind in types_at(path)) else text
+            return self._inside_list(path, node, shape)
+        text = self._text(path, node, shape)
+        return [text] if shape.is_list else text
 
-    def _inside_list(self, path: Path, node: dict[str, JsonValue]) -> JsonValue:
+    def _inside_list(self, path: Path, node: dict[str, JsonValue], shape: Node) -> JsonValue:
         fields = fields_at(path)
         for key in node:
             if fields and key not in fields:
                 raise self._unknown((*path, key))
-        return {key: self._value((*path, key), item) for key, item in node.items() if item is not None}
+        return {
+            key: self._value((*path, key), item, shape.below(key)) for key, item in node.items() if item is not None
+        }
 
-    def _texts(self, path: Path, node: JsonValue) -> JsonValue:
-        if isinstance(node, dict):
-            return {key: self._text((*path, key), item) for key, item in node.items() if item is not None}
-        return node
+    def _texts(self, path: Path, node: dict[str, JsonValue], shape: Node) -> dict[str, JsonValue]:
+        return {
+            key: item if isinstance(item, str) else self._text((*path, key), item, shape.below(key))
+            for key, item in node.items()
+            if item is not None
+        }
 
-    def _text(self, path: Path, node: JsonValue) -> JsonValue:
+    def _text(self, path: Path, node: JsonValue, shape: Node) -> JsonValue:
         """A number or boolean stays as written where the card wants text: 1.10 is not 1.1."""
         if node is None or isinstance(node, str | list | dict):
             return node
-        kinds = types_at(path)
-        wants_text = str in kinds and not any(kind in (int, float, bool) for kind in kinds)
-        return self.file.written.get(path, str(node)) if wants_text else node
+        return self._as_written(path, node) if shape.is_text else node
+
+    def _as_written(self, path: Path, node: JsonValue) -> str:
+        return self.file.written.get(path, str(node))
 
     def _signed(self, value: dict[str, JsonValue]) -> JsonValue:
         return {**value, "stated_by": self.stated_by} if self.stated_by is not None else value
@@ -299,46 +309,28 @@ class _Walker:
     def _mapping(self, path: Path, node: JsonValue) -> dict[str, JsonValue]:
         if isinstance(node, dict):
             return node
-        raise self._error(path, f"{dotted(path)} takes a mapping, not {_kind(node)}", hint=_SEE_SCHEMA)
+        raise self._error(path, f"{dotted(path)} takes a mapping, not {kind_of(node)}", hint=_SEE_SCHEMA)
 
-    def _fact(self, path: Path, value: JsonValue, *, at: Path | None = None) -> Fact:
-        return Fact(path=path, value=value, origin=self._origin(at or path))
+    def _fact(self, path: Path, value: JsonValue, *, at: Path | None = None) -> None:
+        self.facts.append(Fact(path=path, value=value, origin=self._origin(at or path)))
 
     def _default(self, path: Path, value: JsonValue, *, at: Path) -> None:
         self.defaults.append(Fact(path=path, value=value, origin=self._origin(at)))
 
     def _origin(self, path: Path) -> Origin:
-        place = self.file.place(path)
-        return Origin(kind="file", address=place.file, line=place.line, column=place.column)
+        mark = self.file.marks.get(path)
+        if mark is None:
+            place = self.file.place(path)
+            return Origin(kind="file", address=place.file, line=place.line, column=place.column)
+        return varied(self.origin, {"line": mark.value_line, "column": mark.value_column})
 
     def _unknown(self, path: Path) -> UnreadableError:
         known: Sequence[str] = fields_at(path[:-1])
         if len(path) == 1:
             known = [*(name for name in known if name not in RESERVED), *OWN_KEYS]
-        return self._error(
-            path,
-            f"unknown field {dotted(path)}{_near(path[-1], known)}",
-            hint=_SEE_SCHEMA,
-        )
+        return self._error(path, f"unknown field {dotted(path)}{near(path[-1], known)}", hint=_SEE_SCHEMA)
 
     def _error(self, path: Path, message: str, *, hint: str | None = None) -> UnreadableError:
         mark = self.file.marks.get(path)
         where = Place(file=self.file.name, line=mark.line, column=mark.column) if mark else self.file.place(path)
         return UnreadableError(message, where=where, hint=hint)
-
-
-def _may_be(path: Path, model: type[BaseModel]) -> bool:
-    return model in types_at(path)
-
-
-def _near(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
-def _kind(node: Any) -> str:
-    return {list: "a list", str: "a text", bool: "true or false"}.get(type(node), "a number")
-
-
-def _json(value: JsonValue) -> str:
-    return json.dumps(value)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,14 +13,12 @@ from cardwright.sources.assemble import Gathered, Thawed, identities, place_in
 from cardwright.sources.base import Collected, VersionKey
 from cardwright.sources.cards import CardFiles, find_cards
 from cardwright.sources.cardtree import CardFile
+from cardwright.sources.garbage import garbage_seldom
 from cardwright.sources.recorded import Listed, read_recorded
 from cardwright.sources.selectors import natural, select
 from cardwright.sources.snapshot import Listing, snapshot_alone
 
 Around = Literal["chosen", "model", "all"]
-
-# new objects, then rounds, between two looks at the young, the older and all of them
-_SELDOM = (50_000, 50, 100)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +84,7 @@ def gather(
             recorded = identities(_with_others(files.keys, select(files.keys, selectors), around), files)
             return Gathered(settings, files, recorded, live=False, listing=Listing(versions=frozenset(files.keys)))
         found = _from_registry(settings, files, selectors, around=around)
-        listing = Listing(versions=found.listed, aliases=found.aliases)
+        listing = Listing(versions=found.listed, aliases=found.aliases, beyond=found.beyond, narrowed=found.narrowed)
         return Gathered(settings, files, found.facts, live=True, listing=listing)
 
 
@@ -110,7 +106,9 @@ def collect(settings: Settings, *, selectors: Sequence[str] = (), offline: bool 
         # a card says less, and passes more easily, where the versions before it are not known
         found = gather(settings, selectors=selectors, offline=offline, around="model")
         listing = found.listing
-        keys = select(listing.versions, selectors, aliases=listing.aliases) if selectors else found.keys
+        keys = found.keys
+        if selectors:
+            keys = select(listing.versions, selectors, aliases=listing.aliases, beyond=listing.beyond)
         made = {str(key): found.make(key) for key in sorted(keys, key=natural)}
         return Collection(
             cards=tuple(item.card for item in made.values()),
@@ -119,17 +117,6 @@ def collect(settings: Settings, *, selectors: Sequence[str] = (), offline: bool 
             notes={address: item.notes for address, item in made.items() if item.notes},
             _files={str(key): found.files.of(key) for key in keys},
         )
-
-
-@contextmanager
-def garbage_seldom() -> Iterator[None]:
-    """Nearly all that is made here stays; looking it through again and again for garbage costs half of the time."""
-    before = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _with_others(known: Iterable[VersionKey], chosen: Sequence[VersionKey], around: Around) -> tuple[VersionKey, ...]:
@@ -141,8 +128,9 @@ def _with_others(known: Iterable[VersionKey], chosen: Sequence[VersionKey], arou
 
 def _from_registry(settings: Settings, files: CardFiles, selectors: Sequence[str], *, around: Around) -> Collected:
     def choose(listing: Listed) -> tuple[VersionKey, ...]:
-        chosen = select(listing.versions, selectors, aliases=listing.aliases)
-        files.refuse_strays(listing.versions, chosen, all_models=not selectors)
+        chosen = select(listing.versions, selectors, aliases=listing.aliases, beyond=listing.beyond)
+        registered = {*listing.versions, *listing.beyond}
+        files.refuse_strays(registered, chosen, all_models=not selectors and not listing.narrowed)
         return _with_others(listing.versions, chosen, around)
 
     return read_recorded(settings, choose)

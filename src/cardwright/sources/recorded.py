@@ -18,6 +18,14 @@ class Listed(Protocol):
         """All versions, those that are not read included."""
 
     @property
+    def beyond(self) -> Collection[VersionKey]:
+        """Versions that are registered, but were left out of the snapshot that stands for the registry."""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether such were left out on purpose; whole models may be among them, and those nobody knows of."""
+
+    @property
     def aliases(self) -> Mapping[str, Mapping[str, str]]:
         """Registered name -> alias -> version."""
 
@@ -44,7 +52,16 @@ def read_recorded(settings: Settings, choose: Choice) -> Collected:
         return choose(listing)
 
     found = _read(settings, noting)
-    return replace(found, listed=frozenset(seen[0].versions), aliases=seen[0].aliases) if seen else found
+    if not seen:
+        return found
+    listing = seen[0]
+    return replace(
+        found,
+        listed=frozenset(listing.versions),
+        aliases=listing.aliases,
+        beyond=frozenset(listing.beyond),
+        narrowed=listing.narrowed,
+    )
 
 
 def _read(settings: Settings, choose: Choice) -> Collected:

@@ -22,9 +22,19 @@ def natural(key: VersionKey) -> tuple[str, int, int, str]:
 
 
 def select(
-    keys: Iterable[VersionKey], selectors: Sequence[str], *, aliases: Aliases | None = None
+    keys: Iterable[VersionKey],
+    selectors: Sequence[str],
+    *,
+    aliases: Aliases | None = None,
+    beyond: Iterable[VersionKey] = (),
 ) -> tuple[VersionKey, ...]:
     """The versions that the selectors name, each once, in natural order; all without selectors.
+
+    Args:
+        keys: what can be chosen from.
+        selectors: see above.
+        aliases: those of the registry; None where only files were read.
+        beyond: versions that are registered, but not in the snapshot that is read.
 
     Raises:
         NothingMatchedError: there are no versions, or a selector names none; the hint names near ones.
@@ -38,6 +48,9 @@ def select(
     for selector in selectors:
         found = _matches(selector, known, aliases or {})
         if not found:
+            absent = _matches(selector, sorted(set(beyond), key=natural), aliases or {})
+            if absent:
+                raise _left_out(absent, known)
             raise NothingMatchedError(f"nothing matches {selector!r}", hint=_hint(selector, known, aliases))
         chosen.update(found)
     return tuple(sorted(chosen, key=natural))
@@ -55,16 +68,27 @@ def _matches(selector: str, known: Sequence[VersionKey], aliases: Aliases) -> li
     return [key for key in known if fnmatchcase(str(key) if "/" in text else key.name, text)]
 
 
+def _left_out(absent: Sequence[VersionKey], known: Sequence[VersionKey]) -> NothingMatchedError:
+    named, held = ([str(key) for key in keys] for keys in (absent, known))
+    return NothingMatchedError(
+        f"{', '.join(named[:5])} {'is' if len(named) == 1 else 'are'} registered, but not in this snapshot",
+        hint=f"it was taken of {', '.join(held[:5])}{' and others' if len(held) > 5 else ''}; take a new one with "
+        f"{'this version' if len(named) == 1 else 'these versions'}",
+    )
+
+
 def _hint(selector: str, known: Sequence[VersionKey], aliases: Aliases | None) -> str:
     text = selector.removeprefix(_SCHEME)
     if "@" in text and aliases is None:
         return "aliases live in the registry, and only files were read"
     names = sorted({key.name for key in known})
     addresses = [str(key) for key in known]
-    candidates = [*addresses, *(f"{name}@{alias}" for name in names for alias in sorted((aliases or {}).get(name, {})))]
+    of_alias = [f"{name}@{alias}" for name in names for alias in sorted((aliases or {}).get(name, {}))]
     wanted = text.partition("/")[0]
     near = [address for address in addresses if address.startswith(f"{wanted}/")] if "/" in text else []
-    near = near or difflib.get_close_matches(text, [*names, *candidates], n=3, cutoff=0.5)
+    near = near or difflib.get_close_matches(text, [*names, *addresses, *of_alias], n=3, cutoff=0.5)
+    # an alias is one only behind the scheme
+    near = [f"{_SCHEME}{item}" if item in of_alias and item not in names else item for item in near]
     if near:
         return f"did you mean {', '.join(near[:5])}?"
     return f"there are {', '.join(names[:5])}" + (" and others" if len(names) > 5 else "")

@@ -136,4 +136,6 @@ class Siblings(Generic[T]):
             return None
         if self._known is None or len(self._waiting) < _WAITING:
             self._waiting[key] = made
-        return traits_of(made.card, live_aliases=self._live_aliases)
+        # what is kept for another reading must hold among versions that come later
+        alone = self._known is None and len(self._of_model[key.name]) == 1
+        return traits_of(made.card, live_aliases=self._live_aliases, alone=alone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -18,7 +18,7 @@ from cardwright.card.pointer import from_pointer, to_pointer
 from cardwright.card.values import Frozen
 from cardwright.config import RuleSettings, Settings, SiteSettings, ToleranceSettings
 from cardwright.errors import NothingMatchedError
-from cardwright.sources.base import Collected, VersionKey
+from cardwright.sources.base import Collected, Recorded, VersionKey
 from cardwright.sources.recorded import Choice
 
 FORMAT: Literal["cardwright/snapshot/1"] = "cardwright/snapshot/1"
@@ -51,6 +51,7 @@ class FrozenVersion(Frozen):
     trail: tuple[FrozenFact, ...] = Field((), description="Audit and access logs.")
     inputs: dict[str, str] = Field(default_factory=dict, description="What was read -> its sha256 digest.")
     notes: tuple[str, ...] = ()
+    noted: tuple[str, ...] = Field((), description="Those of the notes that speak of the registry alone.")
     unmeasured: tuple[Origin, ...] = Field((), description="Places that speak of a figure without a value.")
 
 
@@ -76,6 +77,9 @@ class Snapshot(Frozen):
     format: Literal["cardwright/snapshot/1"] = FORMAT
     taken_at: datetime
     selectors: tuple[str, ...] = Field((), description="Which versions were asked for; all when empty.")
+    narrowed: bool = Field(
+        False, description="Whether it was taken of chosen versions; what it lacks may be registered all the same."
+    )
     project: FrozenProject
     models: dict[str, FrozenModel]
     versions: dict[str, FrozenVersion] = Field(description="NAME/VERSION -> what is known about it.")
@@ -98,14 +102,50 @@ class Kept:
     inputs: Mapping[str, str]
     notes: Sequence[str]
     unmeasured: Sequence[Origin]
+    noted: Sequence[str] = ()
+    """Those of the notes that speak of the registry alone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
-    """What a snapshot or dump lists."""
+    """What can be chosen from; see ``Listed`` for ``beyond`` and ``narrowed``."""
 
     versions: frozenset[VersionKey]
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    beyond: frozenset[VersionKey] = frozenset()
+    narrowed: bool = False
+
+
+class Held(Recorded):
+    """The registry's facts of chosen versions in a snapshot, taken out of it when they are asked for."""
+
+    def __init__(self, snapshot: Snapshot, chosen: Iterable[VersionKey], *, name: str) -> None:
+        self._snapshot = snapshot
+        self._name = name
+        self._chosen = dict.fromkeys(chosen)
+        missing = next((key for key in self._chosen if str(key) not in snapshot.versions), None)
+        if missing is not None:
+            _version(snapshot, missing, name)
+
+    def __getitem__(self, key: VersionKey) -> tuple[Fact, ...]:
+        if key not in self._chosen:
+            raise KeyError(key)
+        return thawed(_version(self._snapshot, key, self._name).registry)
+
+    def __iter__(self) -> Iterator[VersionKey]:
+        return iter(self._chosen)
+
+    def __len__(self) -> int:
+        return len(self._chosen)
+
+    @property
+    def identities(self) -> Mapping[VersionKey, Sequence[Fact]]:
+        """See ``Recorded.identities``."""
+        return {key: tuple(fact for fact in self[key] if fact.path[0] == "identity") for key in self._chosen}
+
+    def notes(self, key: VersionKey) -> tuple[str, ...]:
+        """See ``Recorded.notes``: those of the registry when the snapshot was taken, and what the snapshot lacks."""
+        return (*_version(self._snapshot, key, self._name).noted, *_alone(self._snapshot, key))
 
 
 def take(
@@ -127,9 +167,10 @@ def take(
     """
     names = sorted({key.name for key in kept})
     shared = {name: _shared([item.stated for key, item in kept.items() if key.name == name]) for name in names}
+    registered = (*listing.versions, *listing.beyond)
     models = {
         name: FrozenModel(
-            versions=tuple(sorted((key.version for key in listing.versions if key.name == name), key=_number)),
+            versions=tuple(sorted({key.version for key in registered if key.name == name}, key=_number)),
             aliases=dict(sorted(listing.aliases.get(name, {}).items())),
             stated=frozen(shared[name]),
         )
@@ -142,6 +183,7 @@ def take(
             trail=frozen(item.trail),
             inputs=dict(item.inputs),
             notes=tuple(item.notes),
+            noted=tuple(item.noted),
             unmeasured=tuple(item.unmeasured),
         )
         for key, item in kept.items()
@@ -155,7 +197,14 @@ def take(
         tolerance=settings.tolerance,
         live_aliases=settings.trails.live_aliases,
     )
-    return Snapshot(taken_at=taken_at, selectors=tuple(selectors), project=project, models=models, versions=versions)
+    return Snapshot(
+        taken_at=taken_at,
+        selectors=tuple(selectors),
+        narrowed=bool(selectors) or listing.narrowed,
+        project=project,
+        models=models,
+        versions=versions,
+    )
 
 
 def read_snapshot(snapshot: Snapshot, choose: Choice, *, name: str) -> Collected:
@@ -164,10 +213,7 @@ def read_snapshot(snapshot: Snapshot, choose: Choice, *, name: str) -> Collected
     Raises:
         NothingMatchedError: a chosen version is registered, but the snapshot was taken without it.
     """
-    facts = {}
-    for key in choose(listing_of(snapshot)):
-        facts[key] = thawed(_version(snapshot, key, name).registry)
-    return Collected(facts=facts)
+    return Collected(facts=Held(snapshot, choose(listing_of(snapshot)), name=name))
 
 
 def listing_of(snapshot: Snapshot) -> Listing:
@@ -178,9 +224,13 @@ def listing_of(snapshot: Snapshot) -> Listing:
     every = {
         VersionKey(name=name, version=number) for name, item in snapshot.models.items() for number in item.versions
     }
+    narrowed = snapshot.narrowed or bool(snapshot.selectors)
+    versions = frozenset(snapshot.keys if narrowed else every)
     return Listing(
-        versions=frozenset(snapshot.keys if snapshot.selectors else every),
+        versions=versions,
         aliases={name: item.aliases for name, item in snapshot.models.items()},
+        beyond=frozenset(every) - versions,
+        narrowed=narrowed,
     )
 
 
@@ -196,8 +246,9 @@ def kept_in(snapshot: Snapshot, key: VersionKey, *, name: str) -> Kept:
         registry=thawed(found.registry),
         trail=thawed(found.trail),
         inputs=found.inputs,
-        notes=found.notes,
+        notes=tuple(dict.fromkeys((*found.notes, *_alone(snapshot, key)))),
         unmeasured=found.unmeasured,
+        noted=found.noted,
     )
 
 
@@ -249,6 +300,17 @@ def _loaded(path: Path, state: str) -> Snapshot | None:
     from cardwright.sources.snapshotfile import load_snapshot
 
     return load_snapshot(path)
+
+
+def _alone(snapshot: Snapshot, key: VersionKey) -> Iterator[str]:
+    """What follows for a version from those beside it cannot be known where they were left out."""
+    absent = [item for item in snapshot.models[key.name].versions if f"{key.name}/{item}" not in snapshot.versions]
+    if absent:
+        yield (
+            f"the snapshot was taken without version {', '.join(absent[:5])}"
+            f"{' and others' if len(absent) > 5 else ''} of this model, so that what follows from these (superseded, "
+            "stale statements) is not known"
+        )
 
 
 def _version(snapshot: Snapshot, key: VersionKey, name: str) -> FrozenVersion:

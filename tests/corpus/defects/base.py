@@ -97,6 +97,12 @@ class Target:
         wanted = ".".join(path)
         return frozenset(rule.id for rule in self.rules.values() if rule.field == wanted)
 
+    def may_ask(self, *path: str) -> frozenset[str]:
+        """The rules of the packs about a field, whether or not they had something to judge in the good card."""
+        wanted = ".".join(path)
+        packs = load_packs(self.project.settings.packs)
+        return frozenset(rule.id for pack in packs for rule in pack.rules if rule.field == wanted)
+
     def judged_by(self, *ids: str) -> frozenset[str]:
         """Of some rules, those that judged this card."""
         return frozenset(ids) & self.rules.keys()

@@ -47,9 +47,11 @@ def _point_against_fact(target: Target) -> Iterator[Seed | None]:
 
 
 def _fact_flipped(target: Target) -> Iterator[Seed | None]:
-    """No to Annex III, while a point of it is answered yes."""
+    """No to Annex III, while a point of it is answered yes, or the class says high-risk on no other ground."""
     yes = [path for path, answer in target.answers if path[:2] == _POINTS and answer.answer]
-    if _says(target, "annex_iii") and yes:
+    level = target.project.cards[target.address].risk_classification.level
+    bare = level is not None and "high-risk" in level.regimes and not _says(target, "annex_i")
+    if _says(target, "annex_iii") and (yes or bare):
         rules = _CLASS | {f"eu-ai-act/annex-iii/{path[-1]}" for path in yes}
         seed = target.replaced(("facts", "annex_iii"), "no", rules & (target.rules.keys() | _CLASS))
         seed = _also_at_level(target, seed)
@@ -79,7 +81,9 @@ def _level(regimes: str, *, only: str = "", reason: bool = True) -> Make:
         level = target.project.cards[target.address].risk_classification.level
         if level is None or not level.reason or "eu-ai-act/art-6/classification" not in target.rules:
             return
-        if not only or only in level.regimes:
+        # a product under Annex I has a ground, whatever its text says of it
+        grounded = only == "minimal" and _says(target, "annex_i")
+        if (not only or only in level.regimes) and not grounded:
             yield target.replaced((*_LEVEL, "regimes"), regimes, _CLASS, at=_LEVEL)
 
     return make

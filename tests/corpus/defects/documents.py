@@ -20,7 +20,7 @@ _DATED = "hygiene/impossible-date"
 _MOVING = "hygiene/moving-version"
 
 
-def _documents(target: Target) -> Iterator[tuple[Path, frozenset[str]]]:
+def documents(target: Target) -> Iterator[tuple[Path, frozenset[str]]]:
     """Each document of a card with the rules that ask for it."""
     for path in _PLACES:
         if target.find(*path, "title"):
@@ -36,16 +36,16 @@ def _demand(target: Target, rules: frozenset[str], part: str) -> bool:
 
 def _without(key: str, part: str) -> Make:
     def make(target: Target) -> Iterator[Seed | None]:
-        for path, rules in _documents(target):
+        for path, rules in documents(target):
             if _demand(target, rules, part):
                 yield target.removed((*path, key), rules, at=path)
 
     return make
 
 
-def _with(key: str, value: str, part: str, *more: str) -> Make:
+def document_with(key: str, value: str, part: str, *more: str) -> Make:
     def make(target: Target) -> Iterator[Seed | None]:
-        for path, rules in _documents(target):
+        for path, rules in documents(target):
             if more or _demand(target, rules, part):
                 yield target.replaced((*path, key), value, rules | set(more), at=path)
 
@@ -55,7 +55,7 @@ def _with(key: str, value: str, part: str, *more: str) -> Make:
 def _last_version(target: Target) -> Iterator[Seed | None]:
     """A report carried over from the version before."""
     version = target.address.rpartition("/")[2]
-    for path, rules in _documents(target):
+    for path, rules in documents(target):
         if version.isdigit() and int(version) > 1 and _demand(target, rules, "version"):
             yield target.replaced((*path, "version"), f'"{int(version) - 1}"', rules, at=path)
 
@@ -76,19 +76,19 @@ def _signatory_gap(key: str) -> Make:
 
 KINDS: tuple[Kind, ...] = (
     Kind(name="document-digest-removed", story="a document not fixed by digest", make=_without("digest", "digest"), many=2),
-    Kind(name="document-digest-cut", story="a digest cut off when copied", make=_with("digest", '"sha256:3f2a9b"', "digest"), many=2),
+    Kind(name="document-digest-cut", story="a digest cut off when copied", make=document_with("digest", '"sha256:3f2a9b"', "digest"), many=2),
     Kind(name="document-version-removed", story="about which version", make=_without("version", "version")),
     Kind(name="document-of-last-version", story="the report of the version before", make=_last_version, many=2),
-    Kind(name="document-version-latest", story="latest in place of a version", make=_with("version", "latest", "version", _MOVING)),
-    Kind(name="document-version-alias", story="an alias in place of a version", make=_with("version", '"models:/m@champion"', "version", _MOVING)),
+    Kind(name="document-version-latest", story="latest in place of a version", make=document_with("version", "latest", "version", _MOVING)),
+    Kind(name="document-version-alias", story="an alias in place of a version", make=document_with("version", '"models:/m@champion"', "version", _MOVING)),
     Kind(name="document-undated", story="a document without a day", make=_without("date", "date")),
-    Kind(name="document-in-future", story="a document dated ahead", make=_with("date", "2027-01-15", "", _DATED), many=2),
+    Kind(name="document-in-future", story="a document dated ahead", make=document_with("date", "2027-01-15", "", _DATED), many=2),
     Kind(name="document-nowhere", story="a document without a place", make=_without("location", "location")),
     Kind(name="document-language-removed", story="instructions in no language", make=_without("languages", "languages")),
-    Kind(name="document-title-tbd", story="a title to be filled in", make=_with("title", "TBD", "", "hygiene/placeholder")),
+    Kind(name="document-title-tbd", story="a title to be filled in", make=document_with("title", "TBD", "", "hygiene/placeholder")),
     Kind(name="report-unsigned", story="a test report that nobody signed", make=_without("signed_by", "signature"), many=2),
-    Kind(name="report-signed-by-team", story="signed by a team", make=_with("signed_by", "[{name: Validation Team, date: 2026-09-01}]", "signature")),
-    Kind(name="report-signature-undated", story="signed on no day", make=_with("signed_by", "[{name: Ilse Varga, role: Auditor}]", "signature")),
+    Kind(name="report-signed-by-team", story="signed by a team", make=document_with("signed_by", "[{name: Validation Team, date: 2026-09-01}]", "signature")),
+    Kind(name="report-signature-undated", story="signed on no day", make=document_with("signed_by", "[{name: Ilse Varga, role: Auditor}]", "signature")),
     Kind(name="declaration-other-signatory", story="card and declaration name different persons", make=_other_signatory),
     Kind(name="declaration-no-place", story="no place of issue", make=_signatory_gap("place")),
     Kind(name="declaration-no-function", story="no function of the signatory", make=_signatory_gap("by.role")),

@@ -42,7 +42,7 @@ def _where_judged(section: Path, key: str, *rules: str) -> Make:
     return make
 
 
-def _with(section: Path, key: str, value: str, *more: str) -> Make:
+def changed_to(section: Path, key: str, value: str, *more: str) -> Make:
     """Another value at one key of each record of a section."""
 
     def make(target: Target) -> Iterator[Seed | None]:
@@ -54,7 +54,7 @@ def _with(section: Path, key: str, value: str, *more: str) -> Make:
 
 
 def _changed(section: Path, key: str, new: Callable[[str], str], *more: str) -> Make:
-    """As ``_with``, from the value that is there."""
+    """As ``changed_to``, from the value that is there."""
 
     def make(target: Target) -> Iterator[Seed | None]:
         for name in target.children(*section):
@@ -178,12 +178,12 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="interval-removed", story="a figure without interval", make=_without(_METRICS, "interval"), many=2),
     Kind(name="interval-backwards", story="low and high interchanged", make=_backwards(_METRICS), many=2),
     Kind(name="interval-method-removed", story="nobody knows which interval", make=_without(_METRICS, "interval.method")),
-    Kind(name="interval-level-in-percent", story="95 in place of 0.95", make=_with(_METRICS, "interval.level", "95")),
+    Kind(name="interval-level-in-percent", story="95 in place of 0.95", make=changed_to(_METRICS, "interval.level", "95")),
     Kind(name="rate-in-percent", story="71 beside an interval of shares", make=_percent(_METRICS), many=2),
     Kind(name="dataset-removed", story="a figure on unnamed data", make=_without(_METRICS, "dataset"), many=2),
     Kind(name="dataset-digest-removed", story="data by name alone", make=_without(_METRICS, "dataset.digest")),
-    Kind(name="value-not-a-number", story="NaN logged and copied", make=_with(_METRICS, "value", "NaN")),
-    Kind(name="measured-in-future", story="measured next year", make=_with(_METRICS, "measured_at", "2027-05-01T10:00:00Z", _FUTURE)),
+    Kind(name="value-not-a-number", story="NaN logged and copied", make=changed_to(_METRICS, "value", "NaN")),
+    Kind(name="measured-in-future", story="measured next year", make=changed_to(_METRICS, "measured_at", "2027-05-01T10:00:00Z", _FUTURE)),
     Kind(name="measured-on-training", story="the training split", make=_measured_on_training, many=2),
     Kind(name="test-digest-of-training", story="the digest copied from training", make=_training_digest, many=2),
     Kind(name="test-rows-removed", story="a test set of unknown size", make=_without(_TEST, "rows")),
@@ -205,7 +205,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="bias-groups-removed", story="groups without sizes", make=_where_judged(_BIAS, "groups", _IMPACT)),
     Kind(name="bias-removed", story="no comparison of groups", make=_all_removed(_BIAS)),
     Kind(name="bias-unanswered", story="below the limit, nobody responds", make=_fails_unanswered, many=2),
-    Kind(name="bias-limit-late", story="the bias limit set after the figure", make=_with(_BIAS, "limit.recorded_at", "2026-11-05", "hygiene/bias-limit")),
+    Kind(name="bias-limit-late", story="the bias limit set after the figure", make=changed_to(_BIAS, "limit.recorded_at", "2026-11-05", "hygiene/bias-limit")),
     Kind(name="column-unexplained", story="a column without valid values", make=_vague_column, many=2),
     Kind(name="personal-column", story="a birth date where no persons are", make=_personal_column),
 )  # fmt: skip

@@ -12,34 +12,44 @@ from tests.corpus.edit import drop, put, spots
 _NAMED = frozenset({"hygiene/named-person"})
 
 
-def _speaker(**person: str | None) -> Make:
+def speaker(*rules: str, **person: str | None) -> Make:
     """Another speaker in the card's own file; the finding stands at a statement or answer of that file."""
 
     def make(target: Target) -> Iterator[Seed | None]:
-        file = next((file for file in target.files if ("stated_by",) in target.spots(file)), None)
-        if file is None or file == "cards/organisation.yaml":
+        file = _spoken_file(target)
+        if file is None:
             return
         text = target.project.text(file)
         for key, value in person.items():
             text = drop(text, ("stated_by", key)) if value is None else put(text, ("stated_by", key), value)
         last = text.count("\n") + 1
         yield Seed(
-            what=f"{file} stated_by", texts={file: text}, rules=_NAMED, lines=(Lines(file=file, first=1, last=last),)
+            what=f"{file} stated_by",
+            texts={file: text},
+            rules=frozenset(rules) or _NAMED,
+            lines=(Lines(file=file, first=1, last=last),),
         )
 
     return make  # fmt: skip
 
 
+def _spoken_file(target: Target) -> str | None:
+    """The card's own file whose speaker answers for a statement in it; a file of sign-offs alone has none."""
+    said = [found[0] for path in target.statements if (found := target.find(*path)) is not None]
+    own = (file for file in target.files if file != "cards/organisation.yaml" and file in said)
+    return next((file for file in own if ("stated_by",) in target.spots(file)), None)
+
+
 def _nobody(target: Target) -> Iterator[Seed | None]:
-    file = next((file for file in target.files if ("stated_by",) in target.spots(file)), None)
-    if file is None or file == "cards/organisation.yaml":
+    file = _spoken_file(target)
+    if file is None:
         return
     text = drop(target.project.text(file), ("stated_by",))
     lines = (Lines(file=file, first=1, last=text.count("\n") + 1),)
     yield Seed(what=f"{file} stated_by", texts={file: text}, rules=_NAMED, lines=lines)
 
 
-def _approval(value: str, rule: str) -> Make:
+def approval(value: str, rule: str) -> Make:
     """An approval put into the card's own file; ``{author}`` is who states its sections."""
 
     def make(target: Target) -> Iterator[Seed | None]:
@@ -74,31 +84,31 @@ def _stale(target: Target) -> Iterator[Seed | None]:
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind(name="team-as-person", story="a team states everything", make=_speaker(name="ML Platform Team")),
-    Kind(name="service-account", story="a service account states everything", make=_speaker(name="svc-mlflow")),
-    Kind(name="role-as-name", story="a function in place of a name", make=_speaker(name="Head of Data Science")),
-    Kind(name="first-name", story="a first name alone", make=_speaker(name="Anna")),
-    Kind(name="mail-as-name", story="an address in place of a name", make=_speaker(name="anna.weber@bank.example")),
-    Kind(name="template-name", story="the form's example name", make=_speaker(name="Max Mustermann")),
-    Kind(name="undated", story="statements without a day", make=_speaker(date=None)),
-    Kind(name="future-dated", story="stated on a day that has not come", make=_speaker(date="2027-03-01")),
+    Kind(name="team-as-person", story="a team states everything", make=speaker(name="ML Platform Team")),
+    Kind(name="service-account", story="a service account states everything", make=speaker(name="svc-mlflow")),
+    Kind(name="role-as-name", story="a function in place of a name", make=speaker(name="Head of Data Science")),
+    Kind(name="first-name", story="a first name alone", make=speaker(name="Anna")),
+    Kind(name="mail-as-name", story="an address in place of a name", make=speaker(name="anna.weber@bank.example")),
+    Kind(name="template-name", story="the form's example name", make=speaker(name="Max Mustermann")),
+    Kind(name="undated", story="statements without a day", make=speaker(date=None)),
+    Kind(name="future-dated", story="stated on a day that has not come", make=speaker(date="2027-03-01")),
     Kind(name="nobody-named", story="nobody answers for the file", make=_nobody),
     Kind(
         name="author-approves",
         story="the author signs off the own work",
-        make=_approval("{by: {name: {author}, date: 2026-11-12}, decision: approved}", "hygiene/separation-of-duties"),
+        make=approval("{by: {name: {author}, date: 2026-11-12}, decision: approved}", "hygiene/separation-of-duties"),
     ),
     Kind(
         name="approval-in-future",
         story="a sign-off dated ahead",
-        make=_approval(
+        make=approval(
             "{by: {name: Ilse Varga, role: Auditor, date: 2026-12-24}, decision: approved}", "hygiene/impossible-date"
         ),
     ),
     Kind(
         name="approval-stale",
         story="what was signed off has changed since",
-        make=_approval(
+        make=approval(
             f"{{by: {{name: Ilse Varga, date: 2026-11-12}}, decision: approved, digest: sha256:{'0' * 64}, "
             f"sections: {{risk_classification: sha256:{'0' * 64}}}}}",
             "hygiene/freshness",
@@ -107,7 +117,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="approval-by-account",
         story="a pipeline signs off",
-        make=_approval("{by: {name: release-bot, date: 2026-11-12}, decision: approved}", "hygiene/named-person"),
+        make=approval("{by: {name: release-bot, date: 2026-11-12}, decision: approved}", "hygiene/named-person"),
     ),
     Kind(name="statement-stale", story="a statement about data that were replaced", make=_stale, many=2),
 )

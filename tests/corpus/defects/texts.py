@@ -49,12 +49,15 @@ def _short_is_enough(target: Target, path: Path) -> bool:
     return any(item.min_words < 8 or item.allow_none or item.allow_address for item in options) or len(options) < len(rules)  # type: ignore[attr-defined]  # fmt: skip
 
 
-def _written(text: str, *, short: bool) -> Make:
+def written(text: str, *, short: bool) -> Make:
+    """A text in place of any statement; ``short`` spares the fields that a word or an address may answer."""
+
     def make(target: Target) -> Iterator[Seed | None]:
         for path in target.statements:
             asked = target.asks(*path)
             if short and (not asked or _short_is_enough(target, path)):
                 continue
+            asked |= target.may_ask(*path)
             yield target.replaced(path, json.dumps(text, ensure_ascii=False), asked | {_HOUSE})
 
     return make
@@ -121,7 +124,9 @@ def _technique(target: Target) -> Iterator[Seed | None]:
         yield target.replaced(("intended_use", "purpose"), text, rules)
 
 
-def _not_applicable(reason: str, *, allowed: bool) -> Make:
+def na_because(reason: str, *, allowed: bool = True) -> Make:
+    """A statement declared not applicable, where that is allowed or where it is not."""
+
     def make(target: Target) -> Iterator[Seed | None]:
         for path in target.statements:
             rules = [target.rules[rule] for rule in target.asks(*path)]
@@ -137,7 +142,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="field-blanked", story="the key is there, its value is not", make=_blank, many=3),
     Kind(name="only-spaces", story="blanks in quotation marks", make=_spaces, many=2),
     *(
-        Kind(name=name, story=story, make=_written(text, short=name in _ONLY_WHERE_ASKED), many=2)
+        Kind(name=name, story=story, make=written(text, short=name in _ONLY_WHERE_ASKED), many=2)
         for name, (story, text) in _TEXTS.items()
     ),
     Kind(name="label-echo", story="the field's label given back", make=_label, many=3),
@@ -148,19 +153,19 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="na-without-reason",
         story="not applicable, without a reason, where a reason would do",
-        make=_not_applicable("n/a", allowed=True),
+        make=na_because("n/a", allowed=True),
         many=2,
     ),
     Kind(
         name="na-empty-reason",
         story="not applicable because it is not applicable",
-        make=_not_applicable("Not applicable for us.", allowed=True),
+        make=na_because("Not applicable for us.", allowed=True),
         many=2,
     ),
     Kind(
         name="na-where-owed",
         story="not applicable, with a reason, where the law asks everybody",
-        make=_not_applicable("Our team is too small to keep such records for every release.", allowed=False),
+        make=na_because("Our team is too small to keep such records for every release.", allowed=False),
         many=2,
     ),
 )

@@ -154,7 +154,9 @@ def test_documents_that_the_card_names_travel_in_its_report(published: Path) -> 
 
 def test_pdfsig_and_openssl_accept_each_report(published: Path, tmp_path: Path) -> None:
     need("pdfsig", "openssl")
-    for report in sorted(published.glob("models/*/*/*.pdf")):
+    reports = sorted(published.glob("models/*/*/*.pdf"))
+    assert len(reports) == 9
+    for report in reports:
         shown = subprocess.run(["pdfsig", "-nocert", str(report)], capture_output=True, text=True, check=False).stdout
         assert "Signature is Valid" in shown
         assert "Total document signed" in shown
@@ -192,7 +194,9 @@ def test_signed_reports_break_no_rule_of_pdf_a_3a_and_pdf_ua_1(published: Path, 
     need("page")
     import page
 
-    for report in sorted(published.glob("models/*/*/*.pdf")):
+    reports = sorted(published.glob("models/*/*/*.pdf"))
+    assert len(reports) == 9
+    for report in reports:
         result = page.validate_pdf_bytes(report.read_bytes(), profile=profile)
         assert [failure.rule_id for failure in result.failures] == [], report
         assert result.is_compliant

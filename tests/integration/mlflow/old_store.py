@@ -54,6 +54,10 @@ def main(folder: Path, kind: str) -> None:
             )
             for step, value in enumerate((0.5, 0.75)):
                 mlflow.log_metric("accuracy", value, step=step)
+            for step in range(4):
+                mlflow.log_metric("train_loss", float("nan") if step == 2 else 0.9 / (step + 1), step=10 * step)
+            mlflow.log_metric("train_loss", 0.3, step=30)
+            mlflow.log_metric("once", 0.4, step=7)
             for key, value in {"loss": float("nan"), "gain": float("inf"), "slice/age/18-25/recall": 0.5}.items():
                 client.log_metric(run.info.run_id, key, value)
         if number == 1:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.integration.mlflow.conftest import NEWEST, VERSIONS, StoreOf
@@ -39,6 +41,32 @@ def test_every_fact_of_a_store_is_read_and_its_bytes_stay(
     assert third.run is None
 
 
+def test_a_store_that_this_process_has_open_in_wal_mode_keeps_its_locks(
+    store_of: StoreOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever opens and closes the file beside SQLite takes the locks of all connections of the process with it."""
+    path = tmp_path / "mlflow.db"
+    shutil.copy(store_of(NEWEST, "sqlite") / "mlflow.db", path)
+    opened: list[Path] = []
+    real = Path.open
+
+    def noting(self: Path, *arguments: Any, **options: Any) -> Any:
+        opened.append(self)
+        return real(self, *arguments, **options)
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("UPDATE runs SET name = 'written in WAL mode'")
+        monkeypatch.setattr(Path, "open", noting)
+        (card,) = collect(project(tmp_path, f"sqlite:///{path}"), selectors=["scorer/2"]).cards
+        monkeypatch.undo()
+        assert path not in opened
+        writer.execute("UPDATE runs SET name = 'and again'")
+        assert writer.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert card.identity.run is not None
+    assert card.identity.run.name == "written in WAL mode"
+
+
 def _is_whole(card: Card) -> None:
     identity, metrics = card.identity, card.evaluation.metrics
     assert (identity.aliases, identity.model_tags) == (("champion",), {"owner": "team"})
@@ -51,6 +79,7 @@ def _is_whole(card: Card) -> None:
         "loss": "NaN",
         "gain": "Infinity",
     }
+    _has_histories(card)
     assert card.model.parameters == {"C": "1.0", "solver": "lbfgs"}
     assert card.training_data.datasets["train-set"].rows == 40
     assert card.evaluation.datasets["eval-set"].digest
@@ -61,6 +90,20 @@ def _is_whole(card: Card) -> None:
     }
     assert card.system.software_versions["mlflow"]
     assert identity.model_digest
+
+
+def _has_histories(card: Card) -> None:
+    """Of the metrics with several steps, whichever way they were read."""
+    histories = card.model.training_history
+    assert set(histories) == {"accuracy", "train_loss"}
+    loss = histories["train_loss"]
+    assert (loss.recorded, loss.steps, loss.not_finite) == (5, 4, 1)
+    assert (loss.series.steps, loss.series.values) == ((0, 10, 20, 30), (0.9, 0.45, "NaN", 0.3))
+    assert loss.lowest == loss.last
+    assert (loss.highest, loss.first.time is not None) == (loss.first, True)
+    origin = card.origin_of("/model/training_history/train_loss")
+    assert origin is not None
+    assert origin.kind == "run"
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import logging
 import os
@@ -13,8 +14,11 @@ from pathlib import Path
 import pytest
 from tests.integration.pdf.sample import CREATED, RUIZ, sample_bytes, sample_document, with_model_name
 from tests.needs import need
+from tests.unit.card.test_picture import PLAIN
 
+from cardwright.card.picture import picture_of
 from cardwright.errors import RenderError
+from cardwright.render.charts.svg import picture
 from cardwright.render.document import Cell, Document, Facts, Figure, Mark, Prose, Section, Table
 
 HOSTILE = (
@@ -207,6 +211,26 @@ def test_hostile_text_adds_no_attachment_and_no_active_link() -> None:
             if "/A" in note and "/URI" in note.A
         }
     assert all(target.startswith(("https://", "mailto:")) for target in targets)
+
+
+def test_a_picture_of_the_card_itself_is_printed_and_fails_no_rule() -> None:
+    image = picture_of(PLAIN)
+    assert image is not None
+    svg = picture(id="picture-1", title="roc", description="A picture.", image=image, height=400)
+    section = Section(
+        id="x", title="x", mark=None, blocks=(Figure(svg=svg, caption="A chart", alternative="A picture."),)
+    )
+    pdf = made(replace(sample_document(), sections=(section,)))
+    assert failures(pdf) == []
+    assert b"/Subtype /Image" in pdf or b"/Subtype/Image" in pdf
+
+
+def test_a_picture_that_is_more_than_pixels_is_refused() -> None:
+    noisy = base64.b64encode(PLAIN.replace(b"IDAT", b"IDAX")).decode()
+    svg = picture(id="picture-1", title="roc", description="A picture.", image=noisy, height=400)
+    section = Section(id="x", title="x", mark=None, blocks=(Figure(svg=svg, caption="A chart", alternative="x"),))
+    with pytest.raises(RenderError, match="data:image/png"):
+        made(replace(sample_document(), sections=(section,)))
 
 
 def test_an_image_inside_a_chart_is_refused_by_name() -> None:

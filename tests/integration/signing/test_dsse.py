@@ -9,7 +9,8 @@ import pytest
 from tests.integration.signing.conftest import Desk
 from tests.needs import need
 
-from cardwright.signing.manifest import STATEMENT, build_manifest, read_manifest, write_manifest
+from cardwright.signing.manifest import STATEMENT, build_manifest, read_manifest
+from cardwright.signing.manifestfile import write_manifest
 
 SCHEMES = {"signer-ec": "ecdsa-sha2-nistp256", "signer-rsa": "rsa-pkcs1v15-sha256", "signer-ed": "ed25519"}
 

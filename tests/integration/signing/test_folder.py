@@ -18,7 +18,8 @@ from tests.needs import need
 from cardwright.cli.renew import command as renew
 from cardwright.cli.verify import command as verify
 from cardwright.signing.levels import Level
-from cardwright.signing.manifest import STATEMENT, build_manifest, read_manifest, write_manifest
+from cardwright.signing.manifest import STATEMENT, build_manifest, read_manifest
+from cardwright.signing.manifestfile import write_manifest
 from cardwright.signing.report import Report
 from cardwright.signing.verify import verify_folder
 

@@ -13,12 +13,15 @@ from tests.integration.signing.authorities import Authority
 from tests.integration.signing.conftest import Desk
 from tests.needs import need
 
+from cardwright.card.canonical import digest_of
 from cardwright.cli.countersign import command as countersign
 from cardwright.cli.renew import command as renew
-from cardwright.errors import UsageError, VerificationError
+from cardwright.errors import UnreadableError, UsageError, VerificationError
 from cardwright.signing.manifest import read_manifest
 from cardwright.signing.report import Report
 from cardwright.signing.verify import verify_folder, verify_pdf
+from cardwright.sources.trails.ledger import read_ledger
+from cardwright.sources.trails.records import CountersignedRecord
 
 REPORT = Path("models/model-0/1/report.pdf")
 
@@ -91,8 +94,54 @@ def test_a_countersigned_folder_is_proved_and_the_next_build_keeps_the_signature
     assert proved(desk, project).ok
     assert read_manifest((project / "public" / "manifest.json").read_bytes()).sequence == 2
     result = build_project(project, sign=True, now=datetime.now(UTC))
-    assert not result.published
+    assert result.counted("kept") == 1  # the page of changes shows the new line of the ledger
     assert signers(desk, project) == ["author", "validator"]
+    assert not build_project(project, sign=True, now=datetime.now(UTC)).published
+
+
+def test_the_ledger_says_who_countersigned_which_documents(desk: Desk, project: Path) -> None:
+    done = signed_by_validator(desk, project)
+    assert "model-0/1: recorded in cardwright-ledger.jsonl:1" in done.output
+    ledger = read_ledger(project / "cardwright-ledger.jsonl")
+    (record,) = [line.record for line in ledger.lines]
+    assert isinstance(record, CountersignedRecord)
+    folder = project / "public" / REPORT.parent
+    assert (record.card, record.role) == ("model-0/1", "validator")
+    assert record.documents == {file.name: digest_of(file.read_bytes()) for file in folder.glob("*.pdf")}
+    assert record.card_digest == digest_of((folder / "card.json").read_bytes())
+    build_project(project, sign=True, now=datetime.now(UTC))
+    assert record.signer in (project / "public" / "changes.html").read_text(encoding="utf-8")
+    assert signers(desk, project) == ["author", "validator"]
+
+
+def test_nobody_countersigns_beside_a_ledger_that_does_not_hold(desk: Desk, project: Path) -> None:
+    (project / "cardwright-ledger.jsonl").write_text("{}\n")
+    done = signed_by_validator(desk, project)
+    assert isinstance(done.exception, UnreadableError)
+    assert signers(desk, project) == ["author"]
+
+
+def test_a_full_build_keeps_what_people_have_signed_and_says_the_same(desk: Desk, project: Path) -> None:
+    assert signed_by_validator(desk, project).exception is None
+    signed = (project / "public" / REPORT).read_bytes()
+    said: list[str] = []
+    build_project(project, sign=True, now=datetime.now(UTC), full=True, say=said.append)
+    assert (project / "public" / REPORT).read_bytes() == signed
+    assert any("report.pdf was kept" in text and "as validator" in text for text in said)
+    assert proved(desk, project).ok
+
+
+def test_a_build_that_replaces_a_countersigned_report_tells_whose_signature_is_not_on_it(
+    desk: Desk, project: Path
+) -> None:
+    assert signed_by_validator(desk, project).exception is None
+    versions = project / "cards" / "model-0" / "versions"
+    (versions / "1.yaml").write_text("evaluation: {metrics: {recall: 0.77}}\n")
+    said: list[str] = []
+    build_project(project, sign=True, now=datetime.now(UTC), say=said.append)
+    assert signers(desk, project) == ["author"]
+    (told,) = [text for text in said if "report.pdf says something else" in text]
+    assert "as validator" in told
 
 
 def test_another_build_of_another_version_leaves_the_signatures_of_this_one(desk: Desk, project: Path) -> None:

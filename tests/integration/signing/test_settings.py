@@ -14,9 +14,9 @@ from tests.integration.signing.conftest import Desk
 from tests.needs import need
 
 from cardwright.build.options import VersionOutcome
-from cardwright.build.plan import standing_of
 from cardwright.build.signing import load_identity, load_services, refuse_unfit_release, services_of, uncommitted
 from cardwright.build.units import ReportUnit, make_report, render_again
+from cardwright.build.weigh import standing_of
 from cardwright.card.canonical import canonical_bytes, digest_of
 from cardwright.config import Settings, load_settings
 from cardwright.errors import SigningError, UsageError
@@ -117,7 +117,10 @@ def committed(folder: Path) -> Settings:
 
 def test_a_release_with_a_real_key_a_complete_card_and_all_committed_passes(desk: Desk, tmp_path: Path) -> None:
     warning = GAP.model_copy(update={"severity": Severity.WARNING})
-    refuse_unfit_release(committed(tmp_path), desk.identity(), [outcome(warning)], as_of=TODAY)
+    project, identity = committed(tmp_path), desk.identity()
+    refuse_unfit_release(project, identity, [outcome(warning)], as_of=TODAY)
+    with pytest.raises(UsageError, match="has 1 errors"):
+        refuse_unfit_release(project, identity, [outcome(GAP)], as_of=TODAY)
 
 
 def test_a_release_names_all_that_is_unfit(tmp_path: Path) -> None:

@@ -52,7 +52,8 @@ def published(signed: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small output folder, signed by the development identity."""
     from cardwright.signing.development import development_identity
     from cardwright.signing.identity import certificate_files
-    from cardwright.signing.manifest import build_manifest, write_manifest
+    from cardwright.signing.manifest import build_manifest
+    from cardwright.signing.manifestfile import write_manifest
 
     folder = tmp_path_factory.mktemp("published")
     identity = development_identity()

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from tests.integration.site.visiting import Visit, violations
 from tests.needs import need
 
 from cardwright.cli.app import run
@@ -17,7 +18,6 @@ from cardwright.cli.app import run
 SAMPLE = (
     "index.html",
     "officer.html",
-    "scaling.html",
     "settings.html",
     "checks.html",
     "card/evaluation.html",
@@ -76,50 +76,33 @@ def test_a_handbook_is_written_over_a_handbook_and_over_nothing_else(handbook: P
     assert (site / "manifest.json").read_text(encoding="utf-8") == '{"files": []}'
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_axe_finds_nothing_and_nothing_leaves_the_folder(handbook: Path, scheme: str, width: int) -> None:
-    need("playwright", "axe_playwright_python", "chromium")
-    from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
-
-    options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)  # type: ignore[arg-type]
-        page = context.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        for address in SAMPLE:
-            page.goto((handbook / address).as_uri())
-        assert said == []
-        for address in SAMPLE:  # axe reads style sheets again, which a page from a folder may not: that is said too
-            page.goto((handbook / address).as_uri())
-            violations = Axe().run(page, options=options).response["violations"]
-            assert [(address, item["id"], item["nodes"][0]["html"]) for item in violations] == []
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wide <= 0, address
-        browser.close()
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("address", SAMPLE)
+def test_a_page_opens_without_complaint_and_axe_finds_nothing(
+    browser: object, handbook: Path, address: str, width: int, scheme: str
+) -> None:
+    if (scheme, width) == ("dark", 390):
+        visit = Visit(browser, handbook / address, color_scheme=scheme, viewport={"width": width, "height": 900})
+        wide = visit.page.evaluate("document.documentElement.scrollWidth")
+        visit.context.close()
+        assert (visit.external, visit.said) == ([], [])
+        assert wide <= width
+    assert violations(browser, handbook / address, scheme=scheme, width=width) == []
 
 
-def test_the_search_finds_a_rule_a_setting_and_an_option(handbook: Path) -> None:
-    need("playwright", "chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto((handbook / "index.html").as_uri())
-        for words, address in (
-            ("hygiene/echo", "rules/hygiene.echo.html"),
-            ("max_shrink", "settings.html"),
-            ("--tag-registry", "commands/check.html"),
-        ):
-            page.fill("#cw-query", words)
-            page.wait_for_selector("#cw-results a")
-            hrefs = page.eval_on_selector_all("#cw-results a", "found => found.map(item => item.href)")
-            assert any(href.endswith(address) for href in hrefs), words
-        browser.close()
+def test_the_search_finds_a_rule_a_setting_and_an_option(browser: object, handbook: Path) -> None:
+    visit = Visit(browser, handbook / "index.html")
+    for words, address in (
+        ("hygiene/echo", "rules/hygiene.echo.html"),
+        ("max_shrink", "settings.html"),
+        ("--tag-registry", "commands/check.html"),
+    ):
+        visit.page.fill("#cw-query", words)
+        visit.page.wait_for_selector("#cw-results a")
+        hrefs = visit.page.eval_on_selector_all("#cw-results a", "found => found.map(item => item.href)")
+        assert any(href.endswith(address) for href in hrefs), words
+    visit.context.close()
 
 
 def test_commands_shown_with_a_prompt_run(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

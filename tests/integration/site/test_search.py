@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tests.integration.site.registry import SETTINGS, overview
+from tests.integration.site.visiting import violations
 from tests.needs import need
 
 from cardwright.render.site.frame import open_frame
+from cardwright.render.site.overview import Overview
+from cardwright.render.site.page import Page
 
 MODELS, VERSIONS = 150, 20
 
@@ -19,28 +22,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Home, the summary of the matrix and the index; the other pages of three thousand versions are not needed."""
     need("mkdocs", "material")
     folder = tmp_path_factory.mktemp("search")
+    write(overview(MODELS, VERSIONS), folder, lambda page: page.depth == 0)
+    return folder / "site"
+
+
+def write(made: Overview, folder: Path, wanted: Callable[[Page], bool]) -> None:
+    """Those of the pages that are wanted, in their frame, with all files that go with them."""
     frame = open_frame(SETTINGS, folder / "frames")
-    made = overview(MODELS, VERSIONS)
-    pages = ((page.address, frame.stamp(page)) for page in made.pages() if page.depth == 0)
+    pages = ((page.address, frame.stamp(page)) for page in made.pages() if wanted(page))
     assets = ((address, file.read_bytes()) for address, file in frame.assets().items())
     for address, content in (*pages, *made.files(), *assets):
         target = folder / "site" / address
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    return folder / "site"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    need("playwright", "chromium")
-    import shutil
-
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -69,6 +63,47 @@ def test_a_version_is_found_by(page: object, words: str, first: str) -> None:
     page.wait_for_selector("#cw-results a strong")
     found = page.locator("#cw-results a strong").all_inner_texts()
     assert first in found
+
+
+FORTY = (
+    "index.html",
+    "compliance.html",
+    "compliance/eu-ai-act.annex-iv.html",
+    "rules/eu-ai-act.annex-iv.2-d.labelling.html",
+)
+
+
+@pytest.fixture(scope="module")
+def forty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lists of forty models, each with a gap."""
+    need("mkdocs", "material")
+    folder = tmp_path_factory.mktemp("forty")
+    write(overview(40, 2), folder, lambda page: page.address in FORTY)
+    return folder / "site"
+
+
+@pytest.mark.parametrize("address", FORTY)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_violation_with_forty_models(
+    browser: object, forty: Path, address: str, scheme: str, width: int
+) -> None:
+    assert violations(browser, forty / address, scheme=scheme, width=width) == []
+
+
+def test_the_search_is_ready_over_three_thousand_versions(
+    browser: object, site: Path, record_testsuite_property: Callable[[str, object], None]
+) -> None:
+    """How long the first answer takes stands in the report of the run (``--junitxml``); no wall time is asserted."""
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto((site / "index.html").as_uri())
+    page.evaluate("window.began = performance.now()")
+    page.fill("#cw-query", "model-0123 7")
+    page.wait_for_selector("#cw-results a")
+    record_testsuite_property("search_ready_ms", round(page.evaluate("performance.now() - window.began")))
+    assert page.evaluate("document.querySelectorAll('#cw-results a').length") > 0
+    context.close()
 
 
 def test_nothing_found_is_said(page: object) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import nullcontext
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
+from tests.integration.site.visiting import Visit, run_nothing, serving, violations
 from tests.needs import need
 from tests.unit.render.hostile import PAYLOADS
 from tests.unit.render.trails import following_documents, ledger_lines
@@ -137,7 +135,9 @@ def test_pages_name_no_machine_path_and_no_time_of_build(site: Path) -> None:
 
 
 def test_every_page_forbids_inline_scripts_but_the_known_ones(site: Path) -> None:
-    for page in site.rglob("*.html"):
+    pages = sorted(site.rglob("*.html"))
+    assert {page.relative_to(site).as_posix() for page in pages} >= set(PAGES)
+    for page in pages:
         text = page.read_text(encoding="utf-8")
         policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
         assert policy is not None
@@ -147,39 +147,6 @@ def test_every_page_forbids_inline_scripts_but_the_known_ones(site: Path) -> Non
         assert scripts is not None
         assert "unsafe" not in policy[1]
         assert "'sha256-" in scripts[1]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    need("playwright", "chromium")
-    import shutil
-
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield opened
-        opened.close()
-
-
-class Visit:
-    """One page opened in the browser, with what it asked for and complained about."""
-
-    def __init__(self, browser: object, address: Path | str, *, own: str = "file:", **context: object) -> None:
-        self.context = browser.new_context(**context)
-        self.page = self.context.new_page()
-        self.external: list[str] = []
-        self.said: list[str] = []
-        self.page.on(
-            "request",
-            lambda request: None if request.url.startswith((own, "data:")) else self.external.append(request.url),
-        )
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.goto(address.as_uri() if isinstance(address, Path) else address)
-        self.page.wait_for_load_state("load")
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -229,74 +196,87 @@ def hostile_pages(site: Path) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module")
-def served(site: Path) -> Iterator[str]:
-    """The site from a web server on the loopback."""
-    handler = partial(QuietHandler, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-
 @pytest.mark.parametrize("scheme", ["file", "http"])
-def test_pages_full_of_hostile_text_run_nothing_and_ask_for_nothing(
-    browser: object, site: Path, served: str, scheme: str
+def test_pages_full_of_hostile_text_run_nothing_and_ask_for_nothing(browser: object, site: Path, scheme: str) -> None:
+    with serving(site) if scheme == "http" else nullcontext(site.as_uri()) as root:
+        run_nothing(browser, root, hostile_pages(site))
+
+
+REACHABLE = (
+    "[...document.querySelectorAll('a[href], button, summary, input, select, [tabindex=\"0\"]')]"
+    ".filter(e => e.checkVisibility() && !['checkbox', 'radio'].includes(e.type) && e.tabIndex >= 0)"
+)
+HEARD = """
+window.seen = new Set(); window.unseen = [];
+document.addEventListener('focusin', event => {
+  window.seen.add(event.target);
+  const box = event.target.getBoundingClientRect();
+  if (event.target.type !== 'radio' && (box.right <= 0 || box.left >= innerWidth || !box.height)) {
+    window.unseen.push(event.target.outerHTML);
+  }
+})
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "index.html",
+        "compliance.html",
+        "models/credit-risk/index.html",
+        "models/credit-risk/3/summary.html",
+        "models/credit-risk/3/since-2.html",
+        "waivers.html",
+    ],
+)
+def test_the_keyboard_reaches_everything_and_the_focus_is_seen(
+    browser: object, site: Path, address: str, width: int
 ) -> None:
-    root = served if scheme == "http" else site.as_uri()
-    for address in hostile_pages(site):
-        visit = Visit(browser, f"{root}/{address}", own=root)
-        for opener in visit.page.locator("details.cw-origin summary").all()[:3]:
-            if opener.is_visible():
-                opener.click()
-        visit.page.fill("#cw-query", "script")
-        visit.page.wait_for_selector("#cw-found:not(:empty)", state="attached")
-        assert visit.page.evaluate("window.__xss") is None, address
-        active = (
-            "script, img, iframe, form, base, object, embed, [onerror], [onload], [onclick], a[href^='javascript' i]"
-        )
-        assert visit.page.locator(f"article :is({active})").count() == 0, address
-        visit.context.close()
-        assert (visit.external, visit.said) == ([], []), address
+    visit = Visit(browser, site / address, viewport={"width": width, "height": 900})
+    visit.page.evaluate("document.querySelectorAll('article details, details.cw-menu').forEach(e => e.open = true)")
+    wanted = visit.page.evaluate(f"{REACHABLE}.length")
+    visit.page.evaluate(HEARD)
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.hash") == "#cw-content", "the way past the menu comes first"
+    for _press in range(wanted + 5):
+        visit.page.keyboard.press("Tab")
+    missed = visit.page.evaluate(f"{REACHABLE}.filter(e => !window.seen.has(e)).map(e => e.outerHTML.slice(0, 150))")
+    unseen = visit.page.evaluate("window.unseen")
+    visit.context.close()
+    assert (missed, unseen) == ([], [])
 
 
-def test_the_keyboard_reaches_every_link_and_button(browser: object, site: Path) -> None:
-    for address in ("models/credit-risk/3/since-2.html", "models/credit-risk/3/summary.html", "waivers.html"):
-        visit = Visit(browser, site / address)
-        wanted = visit.page.evaluate(
-            "[...document.querySelectorAll('a[href], button, summary, input, [tabindex=\"0\"]')]"
-            ".filter(e => e.checkVisibility() && !e.hidden && e.type !== 'checkbox' && e.type !== 'radio'"
-            " && e.tabIndex >= 0).length"
-        )
-        reached = visit.page.evaluate("window.__seen = new Set(), 0")
-        visit.page.evaluate("document.addEventListener('focusin', e => window.__seen.add(e.target))")
-        for _press in range(wanted + 20):
-            visit.page.keyboard.press("Tab")
-        reached = visit.page.evaluate("window.__seen.size")
-        visit.context.close()
-        assert reached >= wanted, address
+def test_the_menu_of_a_narrow_page_opens_by_keyboard_and_leads_on(browser: object, site: Path) -> None:
+    visit = Visit(browser, site / "models/credit-risk/3/index.html", viewport={"width": 390, "height": 800})
+    visit.page.focus(".cw-menu summary")
+    visit.page.keyboard.press("Enter")
+    assert visit.page.locator(".cw-menu nav a").first.is_visible()
+    visit.page.keyboard.press("Escape")
+    assert not visit.page.locator(".cw-menu nav a").first.is_visible()
+    visit.page.keyboard.press("Enter")
+    for _press in range(5):
+        visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url("**/changes.html")
+    visit.context.close()
+
+
+def test_tables_on_a_narrow_page_stand_as_lists_and_stay_tables(browser: object, site: Path) -> None:
+    visit = Visit(browser, site / "models/credit-risk/3/since-2.html", viewport={"width": 390, "height": 800})
+    cell = visit.page.locator(".cw-changes tbody td").first
+    assert cell.evaluate("e => getComputedStyle(e, '::before').content") == '"Version 2"'
+    assert visit.page.get_by_role("table").count() == visit.page.locator("article table").count()
+    assert visit.page.get_by_role("columnheader").count() == 0, "they are said with each value"
+    hidden = visit.page.locator(".cw-scroll").evaluate_all(
+        "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).length"
+    )
+    visit.context.close()
+    assert hidden == 0
 
 
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_no_violation_of_wcag_aa(browser: object, site: Path, address: str, scheme: str, width: int) -> None:
-    need("axe_playwright_python")
-    from axe_playwright_python.sync_playwright import Axe
-
-    visit = Visit(
-        browser, site / address, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
-    )
-    found = Axe().run(visit.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    visit.context.close()
-    problems = [
-        (item["id"], item["nodes"][0]["html"][:150], len(item["nodes"])) for item in found.response["violations"]
-    ]
-    assert problems == []
+    assert violations(browser, site / address, scheme=scheme, width=width) == []

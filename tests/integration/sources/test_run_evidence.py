@@ -7,7 +7,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.unit.card.test_picture import PLAIN
 
+from cardwright.card.canonical import digest_of
 from cardwright.cli.app import run as cardwright
 from cardwright.config import load_settings
 from cardwright.errors import UnreadableError
@@ -67,6 +69,57 @@ def test_an_artifact_that_needs_a_declaration_or_is_no_output_of_a_tool_is_left_
     assert len(told) == 2
     assert "fairness_report.json: gives figures by group, but not the attribute of the groups" in told[0]
     assert "analysis.json: not read" in told[1]
+
+
+def test_charts_of_an_evaluation_are_documents_with_their_digest_and_tables_of_cases_are_named(folder: Path) -> None:
+    """The names that MLflow's evaluation gives; a file that is no PNG in spite of its name is no picture."""
+    place = artifacts_of(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    for name in ("confusion_matrix.png", "shap_beeswarm_plot.png", "report.html"):
+        (place / name).write_bytes(f"bytes of {name}".encode())
+    (place / "lift_curve_plot.png").write_bytes(PLAIN)
+    (place / "eval_results_table.json").write_text('{"columns": [], "data": []}', encoding="utf-8")
+    (place / "metrics-00000-of-00001.tfrecord").write_bytes(b"\x00" * 20)
+    with (place / "roc_curve_plot.png").open("wb") as file:
+        file.truncate(9 * 1024**2)
+    found = collected(folder)
+    plots = found.cards[0].evaluation.plots
+    names = {"confusion_matrix.png", "lift_curve_plot.png", "report.html", "shap_beeswarm_plot.png"}
+    assert set(plots) == {f"{name} (run)" for name in names}
+    assert [name for name, plot in plots.items() if plot.image] == ["lift_curve_plot.png (run)"]
+    matrix = plots["confusion_matrix.png (run)"]
+    assert matrix.digest == digest_of(b"bytes of confusion_matrix.png")
+    assert (matrix.title, matrix.version) == ("confusion matrix", "2")
+    assert matrix.location is not None
+    assert matrix.location.endswith("/artifacts/confusion_matrix.png")
+    origin = found.cards[0].origin_of("/evaluation/plots/confusion_matrix.png (run)")
+    assert origin is not None
+    assert (origin.kind, origin.digest) == ("artifact", matrix.digest)
+    told = {note.partition("/artifacts/")[2] for note in found.notes["scorer/2"]}
+    assert "eval_results_table.json: not read, it holds single cases and not figures" in told
+    assert "roc_curve_plot.png: not read, it is larger than 8 MiB" in told
+    assert any(note.startswith("metrics-00000-of-00001.tfrecord: not read") and "as JSON" in note for note in told)
+
+
+def test_values_of_single_cases_under_a_known_name_are_left_alone_when_they_are_too_many(folder: Path) -> None:
+    place = artifacts_of(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "shap_values.json").open("wb") as file:
+        file.truncate(9 * 1024**2)
+    found = collected(folder)
+    assert found.cards[0].model.importances is None
+    (note,) = [note for note in found.notes["scorer/2"] if "shap_values.json" in note]
+    assert note.endswith("/artifacts/shap_values.json: not read, it is larger than 8 MiB; log a summary instead")
+
+
+def test_more_charts_than_a_card_takes_are_counted(folder: Path) -> None:
+    place = artifacts_of(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    for number in range(25):
+        (place / f"chart_{number:02}.png").write_bytes(b"x")
+    found = collected(folder)
+    assert len(found.cards[0].evaluation.plots) == 20
+    assert any(note.endswith("/artifacts: 5 more charts are not on the card") for note in found.notes["scorer/2"])
 
 
 def test_a_broken_artifact_of_a_known_shape_is_an_error_with_its_address(folder: Path) -> None:

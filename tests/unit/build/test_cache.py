@@ -67,3 +67,13 @@ def test_a_cache_that_was_deleted_is_an_empty_one(tmp_path: Path) -> None:
     found.clear()
     assert found.get(piece) is None
     assert found.trim() == 0
+
+
+def test_what_a_published_folder_shares_counts_for_nothing_and_leaves_room_for_the_rest(tmp_path: Path) -> None:
+    small = cache(tmp_path / "cache", max_bytes=150)
+    shared, loose = small.put(b"p" * 1_000), small.put(b"s" * 100)
+    assert small.place(shared, tmp_path / "index.html")
+    assert small.trim(kept=[shared]) == 0
+    (tmp_path / "index.html").unlink()
+    assert small.trim(kept=[shared]) == 100
+    assert (small.get(shared), small.get(loose)) == (b"p" * 1_000, None)

@@ -62,3 +62,4 @@ def test_units_are_drawn_as_there_is_room() -> None:
 
     for done, _ in enumerate(run_units(square, units(), workers=Workers(size=1)), start=1):
         assert len(drawn) == done
+    assert drawn == [1, 2, 3, 4, 5]

@@ -173,6 +173,7 @@ def test_connections_that_say_nothing_do_not_keep_others_out_for_long(monkeypatc
         silent = [socket.create_connection(("127.0.0.1", running.receiver.port)) for _ in range(40)]
         try:
             running.until(lambda: answers(running))
+            assert running.ask("GET", HEALTH)[0] == 200
         finally:
             for one in silent:
                 one.close()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cardwright.card.origin import Origin
-from cardwright.render.compose.provenance import fold, sources, split_origin
+from cardwright.render.compose.provenance import by_part, fold, sources, split_origin
 from cardwright.render.templates import OriginNotes
 
 
@@ -48,11 +48,12 @@ def test_one_entry_per_file_and_part_of_the_card() -> None:
     def at(line: int) -> Origin:
         return Origin(kind="file", address="cards/a/card.yaml", line=line, column=3)
 
-    made = sources({"/system/name": at(4), "/system/version": at(9), "/model/purpose": at(20)})
-    assert [(item.address, item.lines, item.pointers, item.count) for item in made] == [
-        ("cards/a/card.yaml", (20, 20), "/model/purpose", 1),
-        ("cards/a/card.yaml", (4, 9), "/system/{name, version}", 2),
-    ]
+    parts = by_part({"/system/name": at(4), "/system/version": at(9), "/model/purpose": at(20)})
+    made = {part: sources(origins) for part, origins in parts.items()}
+    assert {part: [(item.lines, item.pointers, item.count) for item in found] for part, found in made.items()} == {
+        "model": [((20, 20), "/model/purpose", 1)],
+        "system": [((4, 9), "/system/{name, version}", 2)],
+    }
 
 
 def test_files_of_another_digest_stay_apart() -> None:

@@ -40,10 +40,11 @@ def test_every_rule_stands_in_the_catalogue_but_those_of_the_house() -> None:
 
 
 def test_every_rule_bears_the_dates_of_its_requirement() -> None:
-    for name, days in requirements().items():
-        if name in RULES and name not in OTHER_DATES:
-            found = RULES[name].from_
-            assert {key: found.get(key) for key in days} == days, name
+    judged = {name: days for name, days in requirements().items() if name in RULES and name not in OTHER_DATES}
+    assert judged
+    for name, days in judged.items():
+        found = RULES[name].from_
+        assert {key: found.get(key) for key in days} == days, name
 
 
 def test_dates_are_those_of_the_amended_regulation() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,7 +43,14 @@ def figure(value: float, digest: str) -> Fact:
 RECORDED = (record("name", "scorer"), record("version", "1"), record("description", "First."), figure(0.8, "sha256:a"))
 
 
-def registry(folder: Path, *facts: Fact, key: VersionKey = KEY, name: str = "now.json") -> Settings:
+def registry(
+    folder: Path,
+    *facts: Fact,
+    key: VersionKey = KEY,
+    name: str = "now.json",
+    others: Iterable[VersionKey] = (),
+    selectors: Sequence[str] = (),
+) -> Settings:
     """Settings whose registry is a snapshot of these facts."""
     stated = [
         Fact(path=("identity", "registry"), value="bank", origin=FILE),
@@ -50,8 +58,8 @@ def registry(folder: Path, *facts: Fact, key: VersionKey = KEY, name: str = "now
     ]
     kept = Kept(stated=stated, registry=facts, trail=(), inputs={}, notes=(), unmeasured=())
     settings = Settings(registry=RegistrySettings(name="bank"))
-    listing = Listing(versions=frozenset({key}))
-    taken = take(settings, {key: kept}, listing, selectors=(), taken_at=datetime(2026, 11, 21, tzinfo=UTC))
+    listing = Listing(versions=frozenset({key, *others}))
+    taken = take(settings, {key: kept}, listing, selectors=selectors, taken_at=datetime(2026, 11, 21, tzinfo=UTC))
     (folder / name).write_bytes(snapshot_bytes(taken))
     return settings_in(folder, Settings(registry=RegistrySettings(name="bank", snapshot=name)))
 
@@ -100,6 +108,39 @@ def test_a_version_that_is_gone_is_named(card: Path) -> None:
     facts = [RECORDED[0], record("version", "2")]
     assert failed(checks(card, registry(card.parent, *facts, key=other))) == [
         ("registry", "scorer/1 is no longer registered")
+    ]
+
+
+OTHER = VersionKey(name="scorer", version="2")
+
+
+@pytest.mark.parametrize("others", [[KEY], []], ids=["its version was left out", "it was not registered"])
+def test_a_card_that_a_snapshot_was_taken_without_is_not_said_to_be_gone(card: Path, others: list[VersionKey]) -> None:
+    """Alone it fails, since nothing was compared."""
+    facts = [RECORDED[0], record("version", "2")]
+    found = failed(checks(card, registry(card.parent, *facts, key=OTHER, others=others, selectors=["scorer/2"])))
+    assert found == [
+        ("not_compared", "scorer/1 is not in this snapshot, so nothing of it was compared")
+        if others
+        else ("registry", "scorer/1 is no longer registered")
+    ]
+
+
+def test_beside_cards_that_are_in_the_snapshot_one_that_is_not_does_not_fail(card: Path) -> None:
+    (held,) = published_cards(card)
+    identity = held.card.identity.model_copy(update={"version": "2"})
+    beyond = replace(held, subject="2.json", card=held.card.model_copy(update={"identity": identity}))
+    unknown = replace(
+        held,
+        subject="3.json",
+        card=held.card.model_copy(update={"identity": identity.model_copy(update={"name": "other"})}),
+    )
+    settings = registry(card.parent, *RECORDED, others=[OTHER], selectors=["scorer/1"])
+    found = check_against_registry({"public": (held, beyond, unknown)}, settings)["public"]
+    assert [(check.subject, check.name, check.ok) for check in found] == [
+        ("card.json", "registry", True),
+        ("2.json", "not_compared", True),
+        ("3.json", "not_compared", True),
     ]
 
 

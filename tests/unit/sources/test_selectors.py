@@ -49,7 +49,8 @@ def test_two_selectors_for_one_version_give_it_once() -> None:
     [
         ("credit-rsk", "credit-risk"),
         ("credit-risk/3", "credit-risk/2"),
-        ("models:/credit-risk@champoin", "credit-risk@champion"),
+        ("models:/credit-risk@champoin", "did you mean models:/credit-risk@champion"),
+        ("credit-risk@champion", "did you mean models:/credit-risk@champion"),
         ("zzz", "there are churn"),
     ],
 )
@@ -58,6 +59,16 @@ def test_what_matches_nothing_is_an_error_that_names_near_ones(selector: str, ne
         chosen("churn", selector)
     assert near in (caught.value.hint or "")
     assert caught.value.exit_code == 4
+
+
+def test_what_a_snapshot_was_taken_without_is_told_from_what_is_nowhere() -> None:
+    beyond = {VersionKey(name="credit-risk", version="77"), VersionKey(name="credit-risk", version="78")}
+    with pytest.raises(NothingMatchedError, match="credit-risk/77 is registered, but not in this snapshot"):
+        select(KEYS, ["credit-risk/77"], aliases=ALIASES, beyond=beyond)
+    with pytest.raises(NothingMatchedError, match="credit-risk/77, credit-risk/78 are registered, but not in this"):
+        select(KEYS, ["credit-risk/7*"], aliases=ALIASES, beyond=beyond)
+    with pytest.raises(NothingMatchedError, match="nothing matches 'credit-risk/79'"):
+        select(KEYS, ["credit-risk/79"], aliases=ALIASES, beyond=beyond)
 
 
 def test_an_alias_needs_a_registry() -> None:

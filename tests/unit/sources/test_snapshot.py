@@ -20,7 +20,7 @@ from cardwright.cli.schema import schema_of
 from cardwright.config import RegistrySettings, Settings, ToleranceSettings, load_settings, settings_in
 from cardwright.errors import NothingMatchedError, UnreadableError, UsageError
 from cardwright.sources.base import VersionKey
-from cardwright.sources.collect import collect
+from cardwright.sources.collect import collect, gather
 from cardwright.sources.snapshot import Kept, Listing, snapshot_of, take
 from cardwright.sources.snapshotfile import load_snapshot, snapshot_bytes
 
@@ -206,14 +206,73 @@ def test_other_json_is_no_snapshot(tmp_path: Path) -> None:
     assert snapshot_of(tmp_path / "other.json") is None
 
 
-def test_a_snapshot_of_some_versions_stands_for_these_alone(file: Path, tmp_path: Path) -> None:
-    listing = Listing(versions=frozenset({key("1"), key("2")}))
-    narrow = take(settings(), {key("1"): kept("1")}, listing, selectors=["scorer/1"], taken_at=TAKEN)
+@pytest.fixture
+def narrow(tmp_path: Path) -> Path:
+    """Version 1 of a model with two, frozen alone; the registry had further models."""
+    listing = Listing(versions=frozenset({key("1"), key("2")}), aliases={"scorer": {"champion": "2"}})
+    taken = take(settings(), {key("1"): kept("1")}, listing, selectors=["scorer/1"], taken_at=TAKEN)
     path = tmp_path / "narrow.json"
-    path.write_bytes(snapshot_bytes(narrow))
-    assert [card.address for card in collect(frozen_settings(path)).cards] == ["scorer/1"]
-    with pytest.raises(NothingMatchedError, match="nothing matches 'scorer/2'"):
-        collect(frozen_settings(path), selectors=["scorer/2"])
+    path.write_bytes(snapshot_bytes(taken))
+    return path
+
+
+def test_a_snapshot_of_some_versions_stands_for_these_alone(narrow: Path) -> None:
+    found = collect(frozen_settings(narrow))
+    assert [card.address for card in found.cards] == ["scorer/1"]
+    (note,) = found.notes["scorer/1"]
+    assert note.startswith("the snapshot was taken without version 2 of this model")
+
+
+@pytest.mark.parametrize("selector", ["scorer/2", "models:/scorer@champion"])
+def test_a_version_left_out_of_a_snapshot_is_said_to_be_registered(narrow: Path, selector: str) -> None:
+    with pytest.raises(NothingMatchedError, match="scorer/2 is registered, but not in this snapshot") as caught:
+        collect(frozen_settings(narrow), selectors=[selector])
+    assert caught.value.hint == "it was taken of scorer/1; take a new one with this version"
+
+
+def beside(narrow: Path, *versions: str, model: str = "scorer") -> Settings:
+    """A project with card files of some versions beside the narrow snapshot."""
+    folder = narrow.parent / "cards" / model / "versions"
+    folder.mkdir(parents=True)
+    for version in versions:
+        (folder / f"{version}.yaml").write_text("model: {type: forest}\n")
+    (narrow.parent / "cardwright.yaml").write_text("registry: {name: bank}\npacks: [hygiene]\n")
+    read = load_settings(narrow.parent / "cardwright.yaml")
+    return read.model_copy(update={"registry": read.registry.model_copy(update={"snapshot": "narrow.json"})})
+
+
+def test_card_files_of_versions_and_models_that_a_snapshot_was_taken_without_are_no_slip(narrow: Path) -> None:
+    settings = beside(narrow, "1", "2")
+    (narrow.parent / "cards" / "other" / "versions").mkdir(parents=True)
+    found = collect(settings)
+    assert [card.address for card in found.cards] == ["scorer/1"]
+    assert found.cards[0].model.type == "forest"
+    assert any("without version 2" in note for note in found.notes["scorer/1"])
+
+
+def test_a_card_file_of_a_version_that_was_not_registered_stays_one(narrow: Path) -> None:
+    with pytest.raises(UnreadableError, match="the registry has no version 3 of scorer"):
+        collect(beside(narrow, "1", "3"))
+
+
+def test_a_snapshot_of_a_narrow_one_is_as_narrow(narrow: Path, tmp_path: Path) -> None:
+    gathered = gather(frozen_settings(narrow))
+    facts = {item: gathered.kept(item) for item in gathered.keys}
+    again = take(settings(), facts, gathered.listing, selectors=(), taken_at=TAKEN)
+    first = load_snapshot(narrow)
+    assert first is not None
+    assert (again.narrowed, again.models) == (True, first.models)
+    (tmp_path / "again.json").write_bytes(snapshot_bytes(again))
+    assert collect(frozen_settings(tmp_path / "again.json")).notes == collect(frozen_settings(narrow)).notes
+
+
+def test_what_was_noted_of_the_registry_is_told_beside_card_files_too(tmp_path: Path) -> None:
+    facts = replace(kept("1"), notes=("from the registry", "from a file"), noted=("from the registry",))
+    listing = Listing(versions=frozenset({key("1")}))
+    path = tmp_path / "narrow.json"
+    path.write_bytes(snapshot_bytes(take(settings(), {key("1"): facts}, listing, selectors=(), taken_at=TAKEN)))
+    assert collect(frozen_settings(path)).notes == {"scorer/1": ("from the registry", "from a file")}
+    assert collect(beside(path, "1")).notes == {"scorer/1": ("from the registry",)}
 
 
 def project(folder: Path) -> None:

@@ -46,6 +46,7 @@ _AREAS: dict[Path, Area] = {
     ("risk_classification",): "risk_classification",
     ("model",): "model",
     ("model", "decision_thresholds"): "thresholds",
+    ("model", "training_history"): "metrics",
     ("training_data",): "data",
     ("evaluation",): "metrics",
     ("evaluation", "datasets"): "data",

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 
 from pydantic import JsonValue
 
 from cardwright.card.canonical import card_digest
 from cardwright.card.card import Card
 from cardwright.card.diff.areas import area_of, ignored, question_of
-from cardwright.card.diff.figures import figure_changes, summary
+from cardwright.card.diff.figures import course, figure_changes, summary
 from cardwright.card.diff.model import AREAS, QUESTIONS, CardDiff, Change, ChangeKind, Question, QuestionId, Side
+from cardwright.card.history import MetricHistory
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, to_pointer
 from cardwright.card.shape import ROOT, Node
@@ -34,7 +33,7 @@ def compare(old: Card, new: Card, *, digests: tuple[str, str] | None = None) -> 
         All changes with both values and both origins, and the questions they raise. No question is answered.
     """
     walker = _Walker(old, new)
-    walker.walk(_tree(_Same(old)), _tree(_Same(new)), ROOT, ())
+    walker.walk(_tree(old, new), _tree(new, old), ROOT, ())
     of_old, of_new = digests or (card_digest(old), card_digest(new))
     changes = tuple(sorted(walker.changes, key=lambda change: (AREAS.index(change.area), change.pointer)))
     return CardDiff(
@@ -61,6 +60,10 @@ class _Walker:
                 continue
             if _is_figure(below):
                 self._figure(_mapping(before), _mapping(after), inner)
+            elif MetricHistory in below.types:
+                first, then = (course(side) if isinstance(side, dict) else None for side in (before, after))
+                if first != then:
+                    self._note(inner, _kind(before, after), first, then)
             elif _is_table(below):
                 # one line for a table of texts, of which it shows what differs
                 self._note(inner, _kind(before, after), _without(before, after), _without(after, before), table=True)
@@ -106,24 +109,11 @@ class _Walker:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Same:
-    """A card that equals itself alone: comparing two by content costs more than what is kept of them."""
-
-    card: Card
-
-    def __hash__(self) -> int:
-        return id(self.card)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.card is self.card
-
-
-# a version is compared with the one before and with the one after it
-@lru_cache(maxsize=2)
-def _tree(of: _Same) -> dict[str, JsonValue]:
-    tree: dict[str, JsonValue] = of.card.model_dump(
-        mode="json", exclude_none=True, exclude_defaults=True, exclude={"origins", "contradictions"}
+def _tree(card: Card, other: Card) -> dict[str, JsonValue]:
+    """What may differ: two versions that were read together share the fields that they have in common."""
+    same = {name for name in Card.model_fields if getattr(card, name) is getattr(other, name)}
+    tree: dict[str, JsonValue] = card.model_dump(
+        mode="json", exclude_none=True, exclude_defaults=True, exclude=same | {"origins", "contradictions"}
     )
     return tree
 

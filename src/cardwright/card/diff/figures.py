@@ -67,6 +67,17 @@ def _verdict(old: Tree, new: Tree) -> tuple[ChangeKind, str | None]:
     return "changed", "neither figure has an interval, so nothing says whether this is more than chance"
 
 
+def course(history: Tree) -> dict[str, JsonValue]:
+    """A metric's history in a line: first, last, lowest and highest value, each with its step; times are left out."""
+    points = {name: _mapping(history.get(name)) for name in ("first", "last", "lowest", "highest")}
+    return {name: _at(point) for name, point in points.items() if point}
+
+
+def _at(point: Tree) -> str:
+    value = point.get("value")
+    return f"{value if isinstance(value, str) else format(value, '.6g')} @ {point.get('step')}"
+
+
 def _against(value: float, ends: tuple[float, float], whose: str, which: str) -> tuple[ChangeKind, str]:
     low, high = ends
     if low <= value <= high:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from cardwright.card.history import MetricHistory
 from cardwright.card.values import Column, Dataset, FeatureImportances, Frozen, Measurement, Prose
 
 
@@ -64,6 +65,9 @@ class Model(Frozen):
     trade_off_decisions: Prose | None = Field(
         None,
         description="Record decisions on trade-offs made in the technical solutions that meet Chapter III Section 2 (for example accuracy against fairness or explainability).",
+    )
+    training_history: dict[str, MetricHistory] = Field(
+        default_factory=dict, description="Metrics that the run recorded at several steps, and how they moved."
     )
     training_methodology: Prose | None = Field(None, description="Describe the training methods and techniques.")
     type: str | None = Field(None, description="What kind of model.")

@@ -6,6 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
+from cardwright.card.picture import Plot
 from cardwright.card.values import (
     AuditPublication,
     AuditTable,
@@ -116,7 +117,7 @@ class Evaluation(Frozen):
         None, description="Reach suitable accuracy, robustness and cybersecurity and hold them over the life."
     )
     outcome_studies: Prose | None = Field(None, description="Source attribute: references to outcome evaluations.")
-    plots: dict[str, Document] = Field(
+    plots: dict[str, Plot] = Field(
         default_factory=dict, description="Charts that evaluation tools drew; no figure is read from them."
     )
     preprocessing: Prose | None = Field(None, description="How prepared.")

@@ -118,6 +118,15 @@ class Drawing:
             f'font-family={quoteattr(FONT)} font-size="{_n(size)}"{weight}>{escape(shown)}</text>'
         )
 
+    def image(self, image: str) -> None:
+        """A PNG in base64 over the whole drawing."""
+        width, height = self._size
+        self._parts.append(
+            # PDF/A forbids interpolation, which WeasyPrint asks for where the attribute is absent
+            f'<image width="{_n(width)}" height="{_n(height)}" image-rendering="high-quality" '
+            f"href={quoteattr(f'data:image/png;base64,{image}')}/>"
+        )
+
     def finish(self) -> str:
         """The chart as one ``svg`` element without line breaks."""
         width, height = self._size
@@ -131,6 +140,21 @@ class Drawing:
             f'<title id="{self._id}-t">{title}</title><desc id="{self._id}-d">{description}</desc>'
             f"{''.join(self._parts)}</svg>"
         )
+
+
+def picture(*, id: str, title: str, description: str, image: str, height: float) -> str:  # noqa: A002
+    """A PNG in base64 as a drawing ``WIDTH`` wide, with a title and a description like every chart.
+
+    Args:
+        id: safe id of the figure, unique on the page.
+        title: short name, read by screen readers.
+        description: what is known about the picture, in words.
+        image: PNG in base64, proved by ``cardwright.card.picture``.
+        height: height at that width.
+    """
+    drawing = Drawing(id=id, height=height, title=title, description=description)
+    drawing.image(image)
+    return drawing.finish()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache, partial
 
 from pydantic import BaseModel
 
@@ -13,6 +14,7 @@ from cardwright.render.compose.appendices import appendices
 from cardwright.render.compose.bias import OUTCOME_MARKS, bias_blocks
 from cardwright.render.compose.context import Context, is_empty, value_at
 from cardwright.render.compose.glance import glance, status, worries
+from cardwright.render.compose.history import history_blocks
 from cardwright.render.compose.outline import Item, Part
 from cardwright.render.compose.performance import (
     calibration_blocks,
@@ -20,6 +22,7 @@ from cardwright.render.compose.performance import (
     importance_blocks,
     metrics_table,
 )
+from cardwright.render.compose.pictures import plot_blocks
 from cardwright.render.compose.plan import PLAN, above_places, places
 from cardwright.render.compose.records import (
     access_blocks,
@@ -32,6 +35,7 @@ from cardwright.render.compose.slices import slices_blocks
 from cardwright.render.compose.state import state_word
 from cardwright.render.compose.values import answers, blocks_for, identity_blocks
 from cardwright.render.document import Block, Cell, Document, Facts, Gap, Mark, Note, Section, Table, Worry
+from cardwright.render.reading import Tokens
 from cardwright.render.slug import slug
 from cardwright.render.text import _, field_label, plural
 from cardwright.render.words import citation
@@ -53,6 +57,8 @@ _OWN_FORM: dict[str, _Maker] = {
     "evaluation.confusion_matrix": confusion_blocks,
     "evaluation.calibration": calibration_blocks,
     "model.importances": importance_blocks,
+    "model.training_history": history_blocks,
+    "evaluation.plots": plot_blocks,
     "fairness.assessments": bias_blocks,
     "approvals.records": approval_blocks,
     "approvals.permissions": permission_blocks,
@@ -60,21 +66,37 @@ _OWN_FORM: dict[str, _Maker] = {
     "audit_trail.events": audit_blocks,
     "audit_trail.access": access_blocks,
 }
+# of the forms above, those that read nothing but their own field and what they note under ``Context.referred``
+_OF_ONE_FIELD = frozenset(
+    {
+        "evaluation.confusion_matrix",
+        "evaluation.calibration",
+        "model.importances",
+        "model.training_history",
+        "approvals.permissions",
+        "approvals.registry_permissions",
+        "audit_trail.events",
+        "audit_trail.access",
+    }
+)
 _NO_WORRIES: tuple[Worry, ...] = ()
 # shown with the registered version
 _SHOWN_ELSEWHERE = frozenset({"system.name", "system.unique_reference"})
 _NOT_SECTIONS = frozenset({"format", "identity", "language", "roles", "facts", "contradictions", "origins", "stale"})
 
 
-def compose(card: Card, judgement: Judgement, *, organisation: str | None = None) -> Document:
+def compose(
+    card: Card, judgement: Judgement, *, organisation: str | None = None, tokens: Tokens | None = None
+) -> Document:
     """The document of one version.
 
     Args:
         card: the card.
         judgement: its verdicts; when it was refused, the document is a notice and nothing else.
         organisation: name of the publishing organisation, said where the provider is missing.
+        tokens: from ``read_version``; what earlier versions have in common with this one is not composed again.
     """
-    ctx = Context(card=card, judgement=judgement, places=places())
+    ctx = Context(card=card, judgement=judgement, places=places(), tokens=tokens)
     mark, text, banner = status(ctx)
     if judgement.refused:
         sections: tuple[Section, ...] = (_refusal(ctx),)
@@ -104,10 +126,28 @@ def compose(card: Card, judgement: Judgement, *, organisation: str | None = None
         card=card,
         judgement=judgement,
         state=state_word(card),
+        tokens=tokens,
     )
 
 
 def _section(ctx: Context, part: Part, *, child: bool = False) -> Section:
+    fields = _fields_read().get(part.id)
+    if fields is None:
+        return _new_section(ctx, part, child=child)
+    return ctx.shared(part.id, fields, part.id, partial(_new_section, ctx, part, child=child))
+
+
+@cache
+def _fields_read() -> dict[str, tuple[str, ...]]:
+    """Id of each section that reads no more than its items' own fields -> those fields of the card."""
+    return {
+        part.id: tuple(sorted({item.field.partition(".")[0] for item in part.items}))
+        for part in (*PLAN, *(child for part in PLAN for child in part.children))
+        if not part.children and all(item.field not in _OWN_FORM or item.field in _OF_ONE_FIELD for item in part.items)
+    }
+
+
+def _new_section(ctx: Context, part: Part, *, child: bool) -> Section:
     blocks: list[Block] = []
     silent: list[str] = []
     for item in part.items:
@@ -171,6 +211,12 @@ def _gathered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
 
 def _item(ctx: Context, item: Item) -> tuple[Block, ...]:
     path = tuple(item.field.split("."))
+    if item.field in _OWN_FORM and item.field not in _OF_ONE_FIELD:
+        return _made(ctx, item, path)
+    return ctx.shared_at(path, item.label, partial(_made, ctx, item, path))
+
+
+def _made(ctx: Context, item: Item, path: Path) -> tuple[Block, ...]:
     label = f"{_(item.label)} ({citation(item.ref)})" if item.ref else _(item.label)
     if item.field in _OWN_FORM:
         made = _OWN_FORM[item.field](ctx, path, label)
@@ -198,7 +244,7 @@ def _other(ctx: Context) -> Section:
     for name in type(ctx.card).model_fields:
         if name in _NOT_SECTIONS:
             continue
-        blocks = _unplanned(ctx, (name,))
+        blocks = ctx.shared("unplanned", (name,), "", partial(_unplanned, ctx, (name,)))
         if blocks:
             children.append(
                 Section(

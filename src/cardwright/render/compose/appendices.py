@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
+from operator import itemgetter
 
-from cardwright.render.compose.context import MARKS, MOST_OF_A_KIND, Context
+from cardwright.card.origin import Origin
+from cardwright.render.catalogue import Catalogue
+from cardwright.render.compose.context import MARKS, MOST_OF_A_KIND, Context, all_findings
 from cardwright.render.compose.glossary import glossary
-from cardwright.render.compose.provenance import sources
+from cardwright.render.compose.provenance import Source, by_part, sources
 from cardwright.render.compose.waivers import waivers
 from cardwright.render.document import Block, Cell, Mark, Note, Prose, Section, Table
+from cardwright.render.kept import Kept
 from cardwright.render.marks import word
 from cardwright.render.numbers import count, day
-from cardwright.render.text import SOURCE, _, language
+from cardwright.render.reading import Tokens
+from cardwright.render.text import SOURCE, _, current, language
 from cardwright.render.words import citation
 from cardwright.rules.verdict import Finding, Severity, Verdict
+
+# rows of verdicts: those of a dozen versions that have none in common
+_rows: Kept[tuple[int | None, Catalogue], tuple[Cell, ...]] = Kept(4096)
 
 
 def appendices(ctx: Context, sections: tuple[Section, ...]) -> tuple[Section, ...]:
@@ -24,7 +33,7 @@ def appendices(ctx: Context, sections: tuple[Section, ...]) -> tuple[Section, ..
         ("contradictions", _("Contradictions"), _contradictions(ctx)),
         ("rules-and-verdicts", _("Rules and verdicts"), _verdicts(ctx)),
         ("waivers", _("Waivers"), waivers(ctx)),
-        ("provenance", _("Provenance"), _provenance(ctx)),
+        ("provenance", _("Provenance"), ctx.alike("provenance", _all_origins, lambda: _provenance(ctx))),
         ("glossary", _("Terms"), glossary(sections)),
         ("how-to-verify", _("How to verify this without our tool"), verify_blocks(ctx.judgement.digest)),
     )
@@ -58,55 +67,71 @@ def _contradictions(ctx: Context) -> tuple[Block, ...]:
 
 def _verdicts(ctx: Context) -> tuple[Block, ...]:
     """Verdicts that ask something of the reader first, with all they say; then the satisfied ones in short."""
-    words = {Severity.ERROR: _("error"), Severity.WARNING: _("warning"), Severity.NOTE: _("note")}
-    open_rows = tuple(
-        (
-            Cell(text=finding.rule, code=True),
-            Cell(text=_verdict_word(finding.verdict), mark=MARKS[finding.verdict]),
-            Cell(text=words[finding.severity] if finding.verdict.is_gap else "—"),
-            Cell(text=citation(finding.basis.ref) if finding.basis else "—"),
-            Cell(text=day(finding.binds_from) or "—"),
-            Cell(text=finding.message or "—", origin=finding.origin, language=SOURCE if finding.message else None),
-        )
-        for finding in _few_of_a_kind(ctx.judgement.findings)
-    )
-    satisfied = [finding for finding in ctx.judgement.findings if finding.verdict is Verdict.SATISFIED]
-    satisfied_rows = tuple(
-        (
-            Cell(text=finding.rule, code=True),
-            Cell(text=citation(finding.basis.ref) if finding.basis else "—"),
-            Cell(text=day(finding.binds_from) or "—"),
-        )
-        for finding in satisfied
-    )
     packs = "; ".join(f"{pack.id} {pack.version} ({pack.digest[:19]}…)" for pack in ctx.judgement.packs)
     note = _("Judged on {day} with the profile {profile}, packs {packs}.").format(
         day=day(ctx.judgement.as_of), profile=ctx.judgement.profile, packs=packs
     )
     if language() != SOURCE:
         note += " " + _("Names and messages of rules are in English, as in their packs.")
-    blocks: list[Block] = [Note(text=note)]
+    return (Note(text=note), *ctx.alike("verdicts", all_findings, lambda: _tables(ctx)))
+
+
+def _tables(ctx: Context) -> tuple[Block, ...]:
+    findings = ctx.judgement.findings
+    numbers = ctx.tokens.findings if ctx.tokens is not None else ()
+    words = {Severity.ERROR: _("error"), Severity.WARNING: _("warning"), Severity.NOTE: _("note")}
+    open_rows: list[tuple[Cell, ...]] = []
+    satisfied_rows: list[tuple[Cell, ...]] = []
+    for place in _few_of_a_kind(findings):
+        row = _row(findings[place], words, numbers[place] if numbers else None)
+        (satisfied_rows if findings[place].verdict is Verdict.SATISFIED else open_rows).append(row)
+    blocks: list[Block] = []
     if open_rows:
-        head = (_("Rule"), _("Verdict"), _("Weight"), _("Provision"), _("Binds from"), _("What was found"))
-        blocks.append(Table(caption=_("All verdicts but satisfied"), head=head, rows=open_rows, css="cw-verdicts"))
-    left_out = sum(finding.verdict is not Verdict.SATISFIED for finding in ctx.judgement.findings) - len(open_rows)
+        heads = (_("Rule"), _("Verdict"), _("Weight"), _("Provision"), _("Binds from"), _("What was found"))
+        caption = _("All verdicts but satisfied")
+        blocks.append(Table(caption=caption, head=heads, rows=tuple(open_rows), css="cw-verdicts"))
+    left_out = len(findings) - len(open_rows) - len(satisfied_rows)
     if left_out:
         said = _("{n} more verdicts of the same rules and kinds stand in verdicts.json.").format(n=count(left_out))
         blocks.append(Note(text=said))
     if satisfied_rows:
         caption = _("Satisfied: {n} verdicts").format(n=count(len(satisfied_rows)))
-        blocks.append(Table(caption=caption, head=(_("Rule"), _("Provision"), _("Binds from")), rows=satisfied_rows))
+        head = (_("Rule"), _("Provision"), _("Binds from"))
+        blocks.append(Table(caption=caption, head=head, rows=tuple(satisfied_rows)))
     return tuple(blocks)
 
 
-def _few_of_a_kind(findings: Sequence[Finding]) -> list[Finding]:
-    """What is not satisfied, at most so many findings of one rule and verdict: a rule may speak of each group."""
+def _row(finding: Finding, words: Mapping[Severity, str], number: int | None) -> tuple[Cell, ...]:
+    """One verdict; the same one of another version, where it has a number, is the same row."""
+    key = number, current()
+    known = _rows.get(key) if number is not None else None
+    if known is not None:
+        return known
+    made = [
+        Cell(text=finding.rule, code=True),
+        Cell(text=citation(finding.basis.ref) if finding.basis else "—"),
+        Cell(text=day(finding.binds_from) or "—"),
+    ]
+    if finding.verdict is not Verdict.SATISFIED:
+        made[1:1] = (
+            Cell(text=_verdict_word(finding.verdict), mark=MARKS[finding.verdict]),
+            Cell(text=words[finding.severity] if finding.verdict.is_gap else "—"),
+        )
+        language_of = SOURCE if finding.message else None
+        made.append(Cell(text=finding.message or "—", origin=finding.origin, language=language_of))
+    return tuple(made) if number is None else _rows.put(key, tuple(made))
+
+
+def _few_of_a_kind(findings: Sequence[Finding]) -> list[int]:
+    """Places of all that is satisfied, and of the rest at most so many of one rule: it may speak of each group."""
     seen: Counter[tuple[str, Verdict]] = Counter()
     kept = []
-    for finding in findings:
-        seen[finding.rule, finding.verdict] += 1
-        if finding.verdict is not Verdict.SATISFIED and seen[finding.rule, finding.verdict] <= MOST_OF_A_KIND:
-            kept.append(finding)
+    for place, finding in enumerate(findings):
+        if finding.verdict is not Verdict.SATISFIED:
+            seen[finding.rule, finding.verdict] += 1
+            if seen[finding.rule, finding.verdict] > MOST_OF_A_KIND:
+                continue
+        kept.append(place)
     return kept
 
 
@@ -120,20 +145,22 @@ def _verdict_word(verdict: Verdict) -> str:
     return special.get(verdict) or word(MARKS[verdict])
 
 
+def _all_origins(tokens: Tokens) -> tuple[tuple[str, int], ...]:
+    return tuple(tokens.origins.items())
+
+
 def _provenance(ctx: Context) -> tuple[Block, ...]:
-    found = sources(ctx.card.origins)
-    rows = tuple(
-        (
-            Cell(text=source.address, code=True),
-            Cell(text=_lines(source.lines)),
-            Cell(text=source.pointers, code=True),
-            Cell(text=count(source.count), number=True),
-        )
-        for source in found
-    )
+    parts = by_part(ctx.card.origins)
+    # versions share the origins of most parts
+    made = [
+        (source.address, source.digest or "", part, row)
+        for part, origins in parts.items()
+        for source, row in ctx.shared("sources", (part,), "", partial(_source_rows, origins))
+    ]
+    rows = tuple(row for _address, _digest, _part, row in sorted(made, key=itemgetter(0, 1, 2)))
     if not rows:
         return (Note(text=_("No origins were recorded."), mark=Mark.GAP),)
-    digests = {source.address: source.digest for source in found if source.digest}
+    digests = {address: digest for address, digest, _part, _row in sorted(made, key=itemgetter(0, 1)) if digest}
     note = _(
         "Braces fold what addresses share. A value has the origin of its own address or of the nearest address above "
         "it; card.json holds each with line, column and step."
@@ -148,6 +175,21 @@ def _provenance(ctx: Context) -> tuple[Block, ...]:
         css="cw-provenance",
     )
     return (table, *_digests(digests))
+
+
+def _source_rows(origins: Mapping[str, Origin]) -> tuple[tuple[Source, tuple[Cell, ...]], ...]:
+    return tuple(
+        (
+            source,
+            (
+                Cell(text=source.address, code=True),
+                Cell(text=_lines(source.lines)),
+                Cell(text=source.pointers, code=True),
+                Cell(text=count(source.count), number=True),
+            ),
+        )
+        for source in sources(origins)
+    )
 
 
 def _lines(lines: tuple[int, int] | None) -> str:
@@ -174,7 +216,30 @@ def verify_blocks(digest: str | None = None) -> tuple[Block, ...]:
         "way you trust, not from this site: whoever can change the site can change a certificate on it."
     )
     expected = digest.removeprefix("sha256:") if digest else _("the digest on the page of the version")
-    steps = (
+    rows = tuple(
+        (
+            Cell(text=what),
+            Cell(text=command, code=True),
+            Cell(text=result, code=result == expected and digest is not None),
+        )
+        for what, command, result in _proofs(expected)
+    )
+    head = (_("What is proved"), _("Command"), _("Expected"))
+    return (
+        Prose(text=intro),
+        Table(caption=_("Commands"), head=head, rows=rows, css="cw-commands"),
+        Note(
+            text=_(
+                "A development identity (its name says UNTRUSTED DEVELOPMENT) proves that files belong together, "
+                "not who made them."
+            )
+        ),
+    )
+
+
+def _proofs(expected: str) -> tuple[tuple[str, str, str], ...]:
+    """What is proved, the command, and what it prints; ``expected`` is the digest of the card."""
+    return (
         (_("The card is the one described here"), "sha256sum card.json", expected),
         (
             _("The report is signed and unchanged"),
@@ -208,24 +273,5 @@ def verify_blocks(digest: str | None = None) -> tuple[Block, ...]:
             "jq -r '.files | to_entries[] | .value.sha256 + \" *\" + .key' manifest.json "
             "| sed 's/^sha256://' | sha256sum --check --quiet",
             _("no output"),
-        ),
-    )
-    rows = tuple(
-        (
-            Cell(text=what),
-            Cell(text=command, code=True),
-            Cell(text=result, code=result == expected and digest is not None),
-        )
-        for what, command, result in steps
-    )
-    head = (_("What is proved"), _("Command"), _("Expected"))
-    return (
-        Prose(text=intro),
-        Table(caption=_("Commands"), head=head, rows=rows, css="cw-commands"),
-        Note(
-            text=_(
-                "A development identity (its name says UNTRUSTED DEVELOPMENT) proves that files belong together, "
-                "not who made them."
-            )
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from pydantic import JsonValue
@@ -12,9 +13,13 @@ from cardwright.card.pointer import from_pointer
 from cardwright.render import numbers
 from cardwright.render.document import Cell, Mark, Table
 from cardwright.render.plaintext import shortened
-from cardwright.render.text import _, current, field_label, headed
+from cardwright.render.text import _, current, field_label, headed, plural
 
 _LONGEST = 600
+# whole numbers from here on are grouped by thousands; years and seeds of four digits stay as they are
+_GROUPED = 10_000
+# features that are named; the page of the version shows all
+_FEATURES = 6
 _FIGURES: frozenset[ChangeKind] = frozenset({"beyond_interval", "within_interval", "not_comparable"})
 
 
@@ -54,9 +59,11 @@ def change_table(area: Area, changes: Sequence[Change], *, old: str, new: str) -
         old: the older version, for the head of its column.
         new: the newer version.
     """
+    sections = Counter(from_pointer(change.pointer)[0] for change in changes)
+    usual = max(sections, key=lambda name: sections[name], default="")
     rows = tuple(
         (
-            Cell(text=_place(change.pointer)),
+            Cell(text=_place(change.pointer, usual=usual)),
             _side(change.old, change, older=True),
             _side(change.new, change, older=False),
             _kind(change),
@@ -72,11 +79,17 @@ def change_table(area: Area, changes: Sequence[Change], *, old: str, new: str) -
     return Table(caption=area_title(area), head=head, rows=rows, css="cw-changes")
 
 
-def _place(pointer: str) -> str:
-    """``Evaluation: slices, age=18-25, recall``: the section, then the keys inside it."""
+def _place(pointer: str, *, usual: str) -> str:
+    """``Evaluation: slices, age=18-25, recall``: the section, where it is not the usual one, then the keys inside."""
     section, *inside = from_pointer(pointer)
-    parts = [key if "=" in key else field_label((section, key), inside=True) for key in inside if key != "metrics"]
+    keys = [key for key in inside if key not in ("metrics", "slices")]
+    named = section != usual or not keys
+    parts = [
+        key if "=" in key else field_label((section, key), inside=named or place > 0) for place, key in enumerate(keys)
+    ]
     title = field_label((section,))
+    if not named:
+        return ", ".join(parts)
     return headed(title, ", ".join(parts)) if parts else title
 
 
@@ -85,8 +98,26 @@ def _side(value: JsonValue, change: Change, *, older: bool) -> Cell:
     if absent or value is None:
         return Cell(text=_("not provided"))
     origin = change.old_origin if older else change.new_origin
-    text = _figure(value) if isinstance(value, dict) and "value" in value else _shown(value)
+    text = _differing(value, change.new if older else change.old) or _shown(value)
     return Cell(text=shortened(text, _LONGEST), origin=origin)
+
+
+def _differing(value: JsonValue, other: JsonValue) -> str:
+    """Of names with texts, such as parameters, those that the other side has not; empty for other values."""
+    if not _is_texts(value) or not _is_texts(other):
+        return ""
+    assert isinstance(value, dict)
+    assert isinstance(other, dict)
+    kept = {key: item for key, item in value.items() if other.get(key) != item}
+    same = len(value) - len(kept)
+    parts = [_entries(kept)] if kept else []
+    if same:
+        parts.append(plural("{n} is the same", "{n} are the same", same))
+    return "; ".join(parts)
+
+
+def _is_texts(value: JsonValue) -> bool:
+    return isinstance(value, dict) and "text" not in value and all(isinstance(item, str) for item in value.values())
 
 
 def _kind(change: Change) -> Cell:
@@ -127,10 +158,50 @@ def _shown(value: JsonValue) -> str:
     if isinstance(value, dict):
         return _entries(value)
     if isinstance(value, list):
-        return ", ".join(_shown(item) for item in value)
+        return _listed(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, int) and abs(value) >= _GROUPED:
+        return numbers.count(value)
     return numbers.metric(value) if isinstance(value, float) else str(value)
+
+
+def _listed(items: list[JsonValue]) -> str:
+    """A list in a line: bins of a calibration in a sentence, features by weight, rows of a matrix apart."""
+    entries = [item for item in items if isinstance(item, dict)]
+    if entries and len(entries) == len(items):
+        if all(_is_number(item.get("predicted")) and _is_number(item.get("observed")) for item in entries):
+            return _bins(entries)
+        if all("feature" in item for item in entries):
+            entries = sorted(entries, key=lambda item: -_size(item.get("value")))
+            shown = [_entries(item) for item in entries[:_FEATURES]]
+            more = len(entries) - len(shown)
+            return ", ".join([*shown, plural("and {n} more", "and {n} more", more)] if more else shown)
+    rows = bool(items) and all(isinstance(item, list) for item in items)
+    return (" / " if rows else ", ").join(_shown(item) for item in items)
+
+
+def _bins(bins: list[dict[str, JsonValue]]) -> str:
+    """How far the observed shares lie from the predicted ones; the page of the version draws each bin."""
+    away = [_number(item["observed"]) - _number(item["predicted"]) for item in bins]
+    sizes = [item["n"] for item in bins if isinstance(item.get("n"), int)]
+    text = plural("{n} bin", "{n} bins", len(bins))
+    text += "; " + _("observed less predicted: {low} to {high}").format(
+        low=numbers.fixed(min(away), 3), high=numbers.fixed(max(away), 3)
+    )
+    if len(sizes) == len(bins):
+        total = sum(size for size in sizes if isinstance(size, int))
+        text += f"; n{numbers.THIN}={numbers.THIN}{numbers.count(total)}"
+    return text
+
+
+def _number(value: JsonValue) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _size(value: JsonValue) -> float:
+    """How large a figure is, whatever its sign; it may stand in an entry of its own."""
+    return abs(_number(value.get("value") if isinstance(value, dict) else value))
 
 
 def _entries(value: dict[str, JsonValue]) -> str:

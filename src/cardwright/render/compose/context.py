@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -13,9 +15,12 @@ from cardwright.card.card import Card
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted, from_pointer, to_pointer
 from cardwright.card.values import NotApplicable
-from cardwright.render.document import Gap, Mark, Note
+from cardwright.render.catalogue import Catalogue
+from cardwright.render.document import Document, Gap, Mark, Note
+from cardwright.render.kept import Kept
 from cardwright.render.numbers import count, day
-from cardwright.render.text import _, headed
+from cardwright.render.reading import Tokens
+from cardwright.render.text import _, current, headed
 from cardwright.render.words import citation, roles_text
 from cardwright.rules.verdict import Finding, Judgement, Verdict
 
@@ -33,16 +38,81 @@ MARKS: dict[Verdict, Mark] = {
 }
 # a rule may speak of each of thousands of groups; so many of its findings are printed at one place
 MOST_OF_A_KIND = 20
+# what a dozen models have: composed fields, and findings
+_MOST_FIELDS, _MOST_FINDINGS = 4096, 20_000
+# long tables over a whole card
+_MOST_TABLES = 64
 _SAID_OPENLY = frozenset({Verdict.WAIVED, Verdict.NOT_YET_IN_APPLICATION, Verdict.NOT_APPLICABLE})
+
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class _Composed:
+    """Blocks or a section, with the numbers of the further fields of the card that its values refer to."""
+
+    made: object
+    referred: tuple[tuple[str, tuple[int, int]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grouped:
+    """Findings by the planned field they belong to, and their numbers by that field and by its section."""
+
+    findings: dict[str, list[Finding]]
+    numbers: dict[str, tuple[int, ...]]
+
+
+_composed: Kept[tuple[Hashable, Catalogue, tuple[tuple[int, int], ...], tuple[int, ...]], _Composed] = Kept(
+    _MOST_FIELDS
+)
+_alike: Kept[tuple[Hashable, Catalogue, Hashable], object] = Kept(_MOST_TABLES)
+_grouped: Kept[tuple[int, ...], _Grouped] = Kept(_MOST_FINDINGS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """The card and its judgement; ``places`` maps planned fields to section ids, for links."""
+    """The card and its judgement; ``places`` maps planned fields to section ids, for links.
+
+    ``tokens`` tell what other versions share with this one.
+    """
 
     card: Card
     judgement: Judgement
     places: dict[str, str] = field(default_factory=dict)
+    tokens: Tokens | None = None
+    referred: set[str] = field(default_factory=set)
+    """Fields of the card that are read beside the one that is being composed."""
+
+    @classmethod
+    def of(cls, document: Document, *, places: dict[str, str]) -> Context:
+        """That from which a document was composed."""
+        return cls(card=document.card, judgement=document.judgement, places=places, tokens=document.tokens)
+
+    def shared(self, what: Hashable, fields: Sequence[str], place: str, make: Callable[[], Made]) -> Made:
+        """What depends on nothing but some fields of the card and its findings: that of a version that has the same.
+
+        Args:
+            what: tells it from others of the same fields.
+            fields: fields of the card, or fields of these (``intended_use.purpose``), whose values and origins it reads.
+            place: planned field (``intended_use.purpose``) or id of the section whose findings are read.
+            make: composes it; what it reads of other fields, it notes under ``referred``.
+        """
+        tokens = self.tokens
+        if tokens is None:
+            return make()
+        key = (what, *fields), current(), tuple(map(tokens.of, fields)), self._grouped.numbers.get(place, ())
+        found = _composed.get(key)
+        if found is None or any(tokens.of(name) != numbers for name, numbers in found.referred):
+            before = set(self.referred)
+            self.referred.clear()
+            made = make()
+            others = tuple((name, tokens.of(name)) for name in sorted(self.referred))
+            self.referred.update(before)
+            found = _composed.put(key, _Composed(made, others))
+        self.referred.update(name for name, _numbers in found.referred)
+        return cast(Made, found.made)
 
     def origin(self, *path: str) -> Origin | None:
         """The origin of the value at a path: its own, its nearest parent's, else that of its first part."""
@@ -58,13 +128,41 @@ class Context:
     def _pointers(self) -> list[str]:
         return sorted(self.card.origins)
 
-    @cached_property
+    def shared_at(self, path: Path, what: str, make: Callable[[], Made]) -> Made:
+        """What depends on nothing but a planned field and its findings; ``what`` tells it from others of the field."""
+        place = ".".join(path)
+        return self.shared((what, place), (".".join(path[:2]),), place, make)
+
+    def alike(self, what: Hashable, of: Callable[[Tokens], Hashable], make: Callable[[], Made]) -> Made:
+        """What depends on nothing but that which ``of`` picks of the tokens, for example all findings."""
+        if self.tokens is None:
+            return make()
+        key = what, current(), of(self.tokens)
+        found = _alike.get(key)
+        return cast(Made, _alike.put(key, make()) if found is None else found)
+
+    @property
     def findings(self) -> dict[str, list[Finding]]:
         """Findings by the planned field they belong to; those of no planned field under their own field."""
-        found: dict[str, list[Finding]] = defaultdict(list)
-        for finding in self.judgement.findings:
-            found[self.home(finding)].append(finding)
-        return found
+        return self._grouped.findings
+
+    @cached_property
+    def _grouped(self) -> _Grouped:
+        if self.tokens is None:
+            return self._group(())
+        known = self.tokens.findings
+        return _grouped.get(known) or _grouped.put(known, self._group(known), weight=len(known))
+
+    def _group(self, known: tuple[int, ...]) -> _Grouped:
+        findings: dict[str, list[Finding]] = defaultdict(list)
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for place, finding in enumerate(self.judgement.findings):
+            home = self.home(finding)
+            findings[home].append(finding)
+            if known:
+                numbers[home].append(known[place])
+                numbers[self.places.get(home, "other")].append(known[place])
+        return _Grouped(dict(findings), {name: tuple(found) for name, found in numbers.items()})
 
     def home(self, finding: Finding) -> str:
         """The planned field at whose place a finding is shown, by its pointer first, else its own field."""
@@ -112,7 +210,12 @@ class Context:
 
     def judged(self, field_name: str) -> bool:
         """Whether a rule was satisfied at a field; what no rule judged is never shown as complete."""
-        return any(finding.verdict is Verdict.SATISFIED for finding in self.findings[field_name])
+        return any(finding.verdict is Verdict.SATISFIED for finding in self.findings.get(field_name, ()))
+
+
+def all_findings(tokens: Tokens) -> tuple[int, ...]:
+    """For what depends on all findings, and nothing else; see ``Context.alike``."""
+    return tokens.findings
 
 
 def gap_message(finding: Finding) -> str:

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from gettext import NullTranslations
 
+from cardwright.render.catalogue import Catalogue
 from cardwright.render.document import Block, Cell, Facts, Figure, Gap, Note, Prose, Section, Table
+from cardwright.render.kept import Kept
 from cardwright.render.text import _, current
+
+# characters of searched blocks: those of dozens of pages
+_MOST = 2_000_000
+_searched: Kept[tuple[int, Catalogue], tuple[Block, frozenset[str]]] = Kept(_MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +173,43 @@ def _records() -> tuple[tuple[str, str, str], ...]:
 
 def glossary(sections: Sequence[Section]) -> tuple[Block, ...]:
     """A table of the terms that these sections use; none when they use none."""
-    text = " ".join(part for section in sections for part in _texts(section)).lower().replace("_", " ")
-    rows = tuple((Cell(text=term.name), Cell(text=term.meaning)) for term in terms() if _uses(text, term.pattern))
+    catalogue = current()
+    used: set[str] = set()
+    for section in _all(sections):
+        used |= _found(f"{section.title} {section.mark.value if section.mark is not None else ''}", catalogue)
+        for block in section.blocks:
+            used |= _terms_of(block, catalogue)
+    return _table(frozenset(used), catalogue)
+
+
+@lru_cache(maxsize=64)
+def _table(used: frozenset[str], _catalogue: Catalogue) -> tuple[Block, ...]:
+    rows = tuple((Cell(text=term.name), Cell(text=term.meaning)) for term in terms() if term.name in used)
     if not rows:
         return ()
     return (Table(caption=_("Terms used here, in our words"), head=(_("Term"), _("Meaning")), rows=rows),)
+
+
+def _all(sections: Sequence[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from _all(section.children)
+
+
+def _terms_of(block: Block, catalogue: Catalogue) -> frozenset[str]:
+    """Names of the terms that a block uses; versions and views share most blocks."""
+    key = id(block), catalogue
+    known = _searched.get(key)
+    if known is None:
+        text = " ".join(_block_texts(block))
+        known = _searched.put(key, (block, _found(text, catalogue)), weight=len(text))
+    return known[1]
+
+
+@lru_cache(maxsize=512)
+def _found(text: str, _catalogue: Catalogue) -> frozenset[str]:
+    plain = text.lower().replace("_", " ")
+    return frozenset(term.name for term in terms() if _uses(plain, term.pattern))
 
 
 def _uses(text: str, pattern: str) -> bool:
@@ -197,16 +235,6 @@ def _alternatives(pattern: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         end -= plain[end : end + 1] in ("?", "*", "{")
         made.append((plain[:end], re.compile(part)))
     return tuple(made)
-
-
-def _texts(section: Section) -> Iterator[str]:
-    yield section.title
-    if section.mark is not None:
-        yield section.mark.value
-    for block in section.blocks:
-        yield from _block_texts(block)
-    for child in section.children:
-        yield from _texts(child)
 
 
 def _block_texts(block: Block) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from cardwright.render import numbers
-from cardwright.render.compose.context import Context
+from cardwright.render.compose.context import Context, all_findings
 from cardwright.render.compose.glossary import glossary
 from cardwright.render.compose.plan import places
 from cardwright.render.compose.values import blocks_for
@@ -17,7 +17,7 @@ from cardwright.render.document import Block, Cell, Document, Facts, Figure, Not
 from cardwright.render.plaintext import shortened
 from cardwright.render.text import _, plural
 from cardwright.render.words import citation, roles_text
-from cardwright.rules.verdict import Severity, Verdict
+from cardwright.rules.verdict import Finding, Severity, Verdict
 
 Kind = Literal["report", "summary", "instructions"]
 
@@ -94,7 +94,7 @@ def _targets(blocks: tuple[Block, ...]) -> tuple[str, ...]:
 
 
 def _provider(document: Document) -> tuple[Block, ...]:
-    ctx = Context(card=document.card, judgement=document.judgement, places=places())
+    ctx = Context.of(document, places=places())
     made: list[Block] = []
     for field, label in _PROVIDER:
         made += [*blocks_for(ctx, tuple(field.split(".")), _(label)), *ctx.gaps_at(field, _(label))]
@@ -113,11 +113,16 @@ def _headline_figure(document: Document) -> Figure | None:
 
 def bound_table(document: Document, *, most: int | None = None) -> Block:
     """One row for each role, law and day: how many rules were judged, how many are open; at most so many rows."""
+    ctx = Context.of(document, places=places())
+    return ctx.alike(("bound", most), all_findings, lambda: _bound_table(document.judgement.findings, most))
+
+
+def _bound_table(findings: Sequence[Finding], most: int | None) -> Block:
     rules: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     still_open: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     # hundreds of rules share a dozen of these
     known: dict[tuple[date | None, tuple[str, ...], str], tuple[str, str, str]] = {}
-    for finding in document.judgement.findings:
+    for finding in findings:
         if finding.basis is None or not finding.binds or finding.verdict is Verdict.NOT_APPLICABLE:
             continue
         raw = (finding.binds_from, finding.binds, finding.basis.instrument)

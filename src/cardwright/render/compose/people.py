@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cardwright.render.compose.context import Context
 from cardwright.render.compose.plan import places
 from cardwright.render.compose.values import blocks_for
@@ -38,12 +40,13 @@ def for_people(document: Document) -> tuple[Section, ...]:
     """
     if document.judgement.refused:
         return ()
-    ctx = Context(card=document.card, judgement=document.judgement, places=places())
+    ctx = Context.of(document, places=places())
     made = []
     for id_, title, fields in _questions():
         found: list[Block] = []
         for field in fields:
-            found += blocks_for(ctx, tuple(field.split(".")), "" if len(fields) == 1 else _label(field))
+            path, label = tuple(field.split(".")), "" if len(fields) == 1 else _label(field)
+            found += ctx.shared_at(path, "people", partial(blocks_for, ctx, path, label))
         blocks = tuple(found) or (Note(text=_("Not provided."), mark=Mark.GAP),)
         made.append(Section(id=f"people-{id_}", title=title, mark=None, blocks=blocks))
     return tuple(made)

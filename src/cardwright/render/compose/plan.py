@@ -60,6 +60,7 @@ _DEVELOPMENT = Part(
                 "model.sensitive_inputs | Inputs that may stand in for protected attributes",
                 "model.importances | Feature importances",
                 "model.parameters | Training parameters recorded by the run",
+                "model.training_history | Metrics over the steps of training",
             ),
         ),
         Part(

@@ -54,14 +54,22 @@ class Source:
     count: int
 
 
-def sources(origins: Mapping[str, Origin]) -> tuple[Source, ...]:
-    """The origins grouped by address, digest and part of the card, in the order of their addresses."""
-    groups: dict[tuple[str, str, str], list[tuple[str, Origin]]] = defaultdict(list)
-    for pointer, origin in sorted(origins.items()):
+def by_part(origins: Mapping[str, Origin]) -> dict[str, dict[str, Origin]]:
+    """The origins by the part of the card (``intended_use``) that they are of."""
+    parts: dict[str, dict[str, Origin]] = defaultdict(dict)
+    for pointer, origin in origins.items():
         part = from_pointer(pointer)[:1] if pointer else ()
-        groups[split_origin(origin).source, origin.digest or "", part[0] if part else ""].append((pointer, origin))
+        parts[part[0] if part else ""][pointer] = origin
+    return parts
+
+
+def sources(origins: Mapping[str, Origin]) -> tuple[Source, ...]:
+    """The origins of one part grouped by address and digest, in the order of their addresses."""
+    groups: dict[tuple[str, str], list[tuple[str, Origin]]] = defaultdict(list)
+    for pointer, origin in sorted(origins.items()):
+        groups[split_origin(origin).source, origin.digest or ""].append((pointer, origin))
     made = []
-    for (address, digest, _part), members in sorted(groups.items()):
+    for (address, digest), members in sorted(groups.items()):
         lines = sorted(origin.line for _pointer, origin in members if origin.line is not None)
         made.append(
             Source(

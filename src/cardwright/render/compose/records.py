@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from cardwright.card.pointer import Path
@@ -17,6 +18,7 @@ from cardwright.render.text import _
 from cardwright.render.words import event_word
 
 _DRAWN, _LISTED = 16, 100
+_FRACTION = re.compile(r"(?<=:\d\d)\.\d+")
 
 
 def approval_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
@@ -71,6 +73,7 @@ def _decision(ctx: Context, path: Path, key: str, words: dict[str, str]) -> Cell
 
 def audit_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
     """The audit log as a line of time, with the entries behind it."""
+    ctx.referred.add("audit_trail.access")
     events = ctx.card.audit_trail.events
     if not events:
         return ()
@@ -100,6 +103,7 @@ def audit_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
 
 def access_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
     """The access log as a table."""
+    ctx.referred.add("audit_trail.events")
     events = ctx.card.audit_trail.access
     told = () if ctx.card.audit_trail.events else _told(ctx)
     return (*told, _events(ctx, path, label, events)) if events else ()
@@ -130,7 +134,7 @@ def _events(ctx: Context, path: Path, label: str, events: tuple[Event, ...]) -> 
     outcome = {True: _("granted"), False: _("refused"), None: "—"}
     rows = tuple(
         (
-            Cell(text=item.time + ("*" if item.naive else ""), origin=ctx.origin(*path, str(index))),
+            Cell(text=_time(item), origin=ctx.origin(*path, str(index))),
             Cell(text=event_word(item.kind)),
             Cell(text=item.user or "—"),
             Cell(text=outcome[item.granted]),
@@ -147,6 +151,12 @@ def _events(ctx: Context, path: Path, label: str, events: tuple[Event, ...]) -> 
         rows=rows,
         note=" ".join(said) or None,
     )
+
+
+def _time(item: Event) -> str:
+    """To the second, and marked where it has no zone; the card holds it as it was written."""
+    text = _FRACTION.sub("", item.time, count=1).replace("T", " ", 1).replace("+00:00", "Z", 1)
+    return text + ("*" if item.naive else "")
 
 
 def _details(item: Event) -> str:

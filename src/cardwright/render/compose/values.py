@@ -260,6 +260,7 @@ def _columns(ctx: Context, path: Path, label: str, value: Mapping[str, object]) 
 
 def _referred(ctx: Context, label: str, pointer: str) -> tuple[Block, ...]:
     path = from_pointer(pointer) if pointer.startswith("/") else ()
+    ctx.referred.add(".".join(path[:2]))
     value = value_at(ctx.card, path)
     if isinstance(value, Statement):
         return (Prose(text=value.text, stated_by=value.stated_by, origin=ctx.origin(*path), label=label),)

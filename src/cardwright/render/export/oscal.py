@@ -28,9 +28,32 @@ def oscal(document: Document) -> bytes:
 
     Rules that do not apply, or not yet, are observations without a finding: nothing was decided about them.
     """
+    subject, plan = _id(document, "subject"), _id(document, "plan")
+    body: JsonValue = {
+        "assessment-results": {
+            "uuid": _id(document, "document"),
+            "metadata": {
+                "title": _line(f"Assessment results for {document.title}, version {document.version}"),
+                "last-modified": _day(document),
+                "version": _line(document.version),
+                "oscal-version": OSCAL_VERSION,
+                "props": [_prop("cardwright", __version__)],
+            },
+            "import-ap": {"href": f"#{plan}", "remarks": "The plan is the rule packs named in the back matter."},
+            "results": [_result(document, subject)],
+            "back-matter": _back_matter(document, plan=plan, subject=subject),
+        }
+    }
+    return (json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
+
+
+def _day(document: Document) -> str:
+    return f"{document.as_of.isoformat()}T00:00:00Z"
+
+
+def _result(document: Document, subject: str) -> dict[str, JsonValue]:
+    """What was looked at, rule by rule, and what was decided."""
     judgement = document.judgement
-    day = f"{document.as_of.isoformat()}T00:00:00Z"
-    subject = _id(document, "subject")
     groups: dict[str, list[Finding]] = {}
     for finding in judgement.findings:
         groups.setdefault(finding.rule, []).append(finding)
@@ -38,53 +61,44 @@ def oscal(document: Document) -> bytes:
     findings: list[JsonValue] = []
     for rule, members in groups.items():
         observation = _id(document, f"observation/{rule}")
-        observations.append(_observation(observation, rule, members, subject=subject, day=day))
+        observations.append(_observation(observation, rule, members, subject=subject, day=_day(document)))
         if not all(member.verdict in _OUTSIDE for member in members):
             findings.append(_finding(document, rule, members, observation))
-    packs = ", ".join(document.packs)
-    result: dict[str, JsonValue] = {
+    made: dict[str, JsonValue] = {
         "uuid": _id(document, "result"),
         "title": _line(f"Rule packs on {document.model}, version {document.version}"),
-        "description": _text(f"Verdicts of {packs} on the model card with the digest {document.digest}."),
-        "start": day,
+        "description": _text(
+            f"Verdicts of {', '.join(document.packs)} on the model card with the digest {document.digest}."
+        ),
+        "start": _day(document),
         "props": [_prop("profile", judgement.profile), _prop("card-digest", document.digest)],
         "reviewed-controls": {"control-selections": [{"include-all": {}}]},
-        "observations": observations,
     }
+    # the schema knows no empty lists
+    if observations:
+        made["observations"] = observations
     if findings:
-        result["findings"] = findings
-    if not observations:
-        del result["observations"]
-    plan = _id(document, "plan")
-    body: JsonValue = {
-        "assessment-results": {
-            "uuid": _id(document, "document"),
-            "metadata": {
-                "title": _line(f"Assessment results for {document.title}, version {document.version}"),
-                "last-modified": day,
-                "version": _line(document.version),
-                "oscal-version": OSCAL_VERSION,
-                "props": [_prop("cardwright", __version__)],
+        made["findings"] = findings
+    return made
+
+
+def _back_matter(document: Document, *, plan: str, subject: str) -> dict[str, JsonValue]:
+    """The rule packs and the card, which the rest refers to."""
+    packs = document.judgement.packs
+    return {
+        "resources": [
+            {
+                "uuid": plan,
+                "title": "Rule packs",
+                "props": [_prop("pack", f"{pack.id}@{pack.version} {pack.digest}") for pack in packs],
             },
-            "import-ap": {"href": f"#{plan}", "remarks": "The plan is the rule packs named in the back matter."},
-            "results": [result],
-            "back-matter": {
-                "resources": [
-                    {
-                        "uuid": plan,
-                        "title": "Rule packs",
-                        "props": [_prop("pack", f"{pack.id}@{pack.version} {pack.digest}") for pack in judgement.packs],
-                    },
-                    {
-                        "uuid": subject,
-                        "title": _line(f"Model card of {document.model}, version {document.version}"),
-                        "props": [_prop("card-digest", document.digest)],
-                    },
-                ]
+            {
+                "uuid": subject,
+                "title": _line(f"Model card of {document.model}, version {document.version}"),
+                "props": [_prop("card-digest", document.digest)],
             },
-        }
+        ]
     }
-    return (json.dumps(body, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
 
 
 def _observation(uuid: str, rule: str, members: list[Finding], *, subject: str, day: str) -> dict[str, JsonValue]:

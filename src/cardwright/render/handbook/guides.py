@@ -57,7 +57,7 @@ class Guide:
                 known = ", ".join(sorted(inserts))
                 where = Place(file=self.name, line=line)
                 raise RenderError(f"nothing is called {name!r}", where=where, hint=f"there are {known}")
-        first = _TAG.sub("", html.partition("</p>")[0])
+        first = _TAG.sub("", html.partition("<p>")[2].partition("</p>")[0])
         # written in this project, reviewed like code
         body = _INSERT.sub(lambda found: str(inserts[found[1]]), dressed(html, title=title[1]))
         return Article(

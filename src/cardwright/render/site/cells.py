@@ -34,9 +34,10 @@ def verdict_cell(verdict: Verdict, href: str) -> Markup:
 
 
 def group_cell(gravest: Verdict, *, gaps: int, rules: int) -> Markup:
-    """The gravest mark of a group of rules, and how many of its rules have a gap."""
+    """The gravest mark of a group of rules, and how many of its rules have a gap; shown where there are some."""
     said = _("{n} of {all}").format(n=gaps, all=rules)
-    return _drawn(mark_of(gravest), word_of(gravest)) + Markup(' <span class="cw-of">{}</span>').format(said)
+    css = "cw-of" if gaps else "cw-of cw-hidden"
+    return _drawn(mark_of(gravest), word_of(gravest)) + Markup(' <span class="{}">{}</span>').format(css, said)
 
 
 def word_of(verdict: Verdict) -> str:

@@ -17,7 +17,7 @@ from cardwright.render.plaintext import shortened, visible
 from cardwright.render.site.page import Page
 from cardwright.render.site.project import site_address
 from cardwright.render.text import _, language, plural
-from cardwright.sources.trails.records import Line, ObservedRecord, RefusedRecord, SignOffRecord
+from cardwright.sources.trails.records import CountersignedRecord, Line, ObservedRecord, RefusedRecord, SignOffRecord
 
 if TYPE_CHECKING:
     from cardwright.render.site.overview import Overview
@@ -109,6 +109,11 @@ def _entry(line: Line, href: Callable[[str], str]) -> Entry:
         subject, kind, mark = record.card, _("refused attempt"), Mark.GAP
         what = _("{name}, {role}, may not: {reason}").format(
             name=record.by.name, role=record.by.role, reason=record.reason
+        )
+    elif isinstance(record, CountersignedRecord):
+        subject, kind = record.card, _("countersignature")
+        what = _("{documents} signed by {name} as {role}").format(
+            documents=", ".join(sorted(record.documents)), name=record.signer, role=record.role
         )
     else:
         subject, kind, what, after = record.subject, _("registry"), _observed(record), record.after

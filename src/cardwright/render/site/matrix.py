@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -15,12 +16,14 @@ from cardwright.render.site.rows import Model
 from cardwright.render.site.summary import GRAVEST
 from cardwright.render.site.verdicts import RuleGroup
 from cardwright.render.text import _, plural
+from cardwright.rules.verdict import Verdict
 
 if TYPE_CHECKING:
     from cardwright.render.site.overview import Overview
 
 # rows of one page; two hundred models by forty rules open and sort at once
 PER_PAGE = 200
+_ASIDE = (Verdict.NOT_APPLICABLE, Verdict.NOT_YET_IN_APPLICATION)
 LEGEND = (
     Mark.COMPLETE,
     Mark.GAP,
@@ -53,7 +56,7 @@ def matrix_pages(site: Overview) -> Iterator[Page]:
         body = site.render(
             "compliance.html",
             packs=site.packs,
-            groups=site.groups,
+            heads=[(pack, list(members)) for pack, members in groupby(site.groups, key=lambda group: group.pack)],
             rows=part.rows,
             totals=totals,
             legend=LEGEND,
@@ -99,7 +102,9 @@ def _group_cell(site: Overview, group: RuleGroup, model: Model) -> tuple[Markup,
     if not found:
         return nothing(), 0
     gaps = sum(verdict.is_gap for verdict in found)
-    return group_cell(min(found, key=GRAVEST.index), gaps=gaps, rules=len(found)), gaps
+    # one rule that does not apply says nothing about the others
+    judged = [verdict for verdict in found if verdict not in _ASIDE] or found
+    return group_cell(min(judged, key=GRAVEST.index), gaps=gaps, rules=len(found)), gaps
 
 
 def _detail_row(site: Overview, group: RuleGroup, model: Model) -> MatrixRow | None:

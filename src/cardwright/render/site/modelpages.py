@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from cardwright.render.site.matrix import LEGEND
 from cardwright.render.site.page import Page
 from cardwright.render.site.rows import Model, Row, metrics_figure
 from cardwright.render.site.verdicts import KnownRule
-from cardwright.render.text import _, plural
+from cardwright.render.text import _, headed, plural
 
 if TYPE_CHECKING:
     from cardwright.render.site.overview import Overview
@@ -68,7 +69,7 @@ def model_page(site: Overview, model: Model) -> Page:
         older=model.rows[OPEN:],
         figure=metrics_figure(model),
         columns=columns,
-        groups=_groups(site, columns),
+        groups=_groups(site, columns, model.shown),
         legend=LEGEND,
         left_out=len(model.rows) - len(columns),
     )
@@ -103,21 +104,33 @@ def _compared(model: Model) -> tuple[Row, ...]:
     return newest if model.shown in newest else (*newest[:-1], model.shown)
 
 
-def _groups(site: Overview, columns: tuple[Row, ...]) -> tuple[MatrixGroup, ...]:
+def _groups(site: Overview, columns: tuple[Row, ...], shown: Row) -> tuple[MatrixGroup, ...]:
     made = []
     for group in site.groups:
-        rows, gaps = [], 0
+        rows, gaps = [], dict.fromkeys((row.version for row in columns), 0)
         for rule in group.rules:
             found = [site.verdicts.verdict(row, rule.id) for row in columns]
             if not any(found):
                 continue
-            gaps += sum(verdict is not None and verdict.is_gap for verdict in found)
+            for row, verdict in zip(columns, found, strict=True):
+                gaps[row.version] += verdict is not None and verdict.is_gap
             cells = tuple(
                 nothing() if verdict is None else verdict_cell(verdict, f"../../{site.verdicts.href(row, rule.id)}")
                 for row, verdict in zip(columns, found, strict=True)
             )
             rows.append(MatrixRow(rule=rule, cells=cells))
         if rows:
-            said = plural("{n} rule", "{n} rules", len(rows)) + ", " + plural("{n} gap", "{n} gaps", gaps)
-            made.append(MatrixGroup(title=group.title, said=said, gaps=gaps, rows=tuple(rows)))
+            said = _said(len(rows), gaps, shown)
+            made.append(MatrixGroup(title=group.title, said=said, gaps=sum(gaps.values()), rows=tuple(rows)))
     return tuple(made)
+
+
+def _said(rules: int, gaps: Mapping[str, int], shown: Row) -> str:
+    """How many rules, how many of them have a gap in the shown version, and in how many others some have."""
+    here = gaps[shown.version]
+    others = sum(number > 0 for version, number in gaps.items() if version != shown.version)
+    said = plural("{n} with a gap", "{n} with a gap", here) if here else _("no gap")
+    parts = [plural("{n} rule", "{n} rules", rules), headed(_("version {v}").format(v=shown.version), said)]
+    if others:
+        parts.append(plural("gaps in {n} other version", "gaps in {n} other versions", others))
+    return "; ".join(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -112,14 +112,22 @@ class Overview:
         """One template of the site filled in."""
         return rendered(self.templates, f"site/{template}", symbols=symbols, **values)
 
-    def pages(self) -> Iterator[Page]:
-        """All pages, one at a time. A further kind of page is one more maker in the list below."""
+    def pages(self, *, kept: Container[str] = ()) -> Iterator[Page]:
+        """All pages, one at a time. A further kind of page is one more maker in the list below.
+
+        Args:
+            kept: addresses of pages of models that the caller has already.
+        """
         addresses = []
         for maker in _MAKERS:
             for page in maker(self):
                 if page.listed:
                     addresses.append(page.address)
                 yield page
+        for model in self.models:
+            addresses.append(model.href)
+            if model.href not in kept:
+                yield model_page(self, model)
         self._addresses = tuple(addresses)
 
     def files(self, *, own: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
@@ -209,11 +217,6 @@ def _home(site: Overview) -> Iterator[Page]:
         yield Page(address=address, title=settings.title, description=summary, body=body)
 
 
-def _models(site: Overview) -> Iterator[Page]:
-    for model in site.models:
-        yield model_page(site, model)
-
-
 def _verify(site: Overview) -> Iterator[Page]:
     body = site.render("verify.html", blocks_of_page=verify_blocks())
     title, description = _("How to verify these files"), _("Without our tool")
@@ -221,5 +224,5 @@ def _verify(site: Overview) -> Iterator[Page]:
 
 
 _MAKERS: tuple[Callable[[Overview], Iterator[Page]], ...] = (
-    _home, matrix.matrix_pages, rulepages.rule_pages, waiver_pages, history_pages, _verify, _models,
+    _home, matrix.matrix_pages, rulepages.rule_pages, waiver_pages, history_pages, _verify,
 )  # fmt: skip

@@ -26,6 +26,7 @@ def version_page(
     *,
     files: Mapping[str, bytes],
     reports: Sequence[str] = ("report.pdf",),
+    left_out: Sequence[str] = (),
     user_folder: Path | None = None,
     organisation: str | None = None,
 ) -> Page:
@@ -35,6 +36,7 @@ def version_page(
         document: the version.
         files: downloads beside the page, by name; shown with size and digest.
         reports: names of the signed documents that will lie beside it.
+        left_out: names of those that were not made, which the page says.
         user_folder: ``user_templates(settings)``, whose templates win over the bundled ones of the same name.
         organisation: who publishes, for the machine-readable description in the head.
     """
@@ -46,6 +48,7 @@ def version_page(
         since=since_page(document.card.identity.previous_version) if not document.judgement.refused else None,
         bound=(bound_table(document),) if document.glance and document.judgement.findings else (),
         downloads=_downloads(document, files, reports),
+        left_out=left_out,
     )
     return Page(
         address=f"{version_folder(document)}/index.html",

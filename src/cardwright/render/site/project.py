@@ -122,8 +122,10 @@ def one_block(html: str) -> str:
     """HTML that Markdown takes for one raw block and leaves as it is: no blank line, no code fence, no tab."""
     if "<pre" in html:
         html = _PRE.sub(lambda found: found.group().replace("\n", "&#10;"), html)
-    flat = "\n".join(line for line in map(str.strip, html.split("\n")) if line)
-    return flat.replace("`", "&#96;").replace("~~~", "&#126;~~").replace("\t", "&#9;")
+    flat = "\n".join(filter(None, map(str.strip, html.split("\n"))))
+    # one character is found ten times as fast as three
+    flat = flat.replace("~~~", "&#126;~~") if "~" in flat else flat
+    return flat.replace("`", "&#96;").replace("\t", "&#9;")
 
 
 def head_texts(page: Page) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from pydantic import Field
 from cardwright.card.card import Card, State
 from cardwright.card.state import state_of, was_approved
 from cardwright.card.values import Frozen
-from cardwright.render.compose.context import Context
+from cardwright.render.compose.context import Context, all_findings
 from cardwright.render.compose.performance import HEADLINES
 from cardwright.render.compose.plan import places
 from cardwright.render.document import Document, Mark
@@ -143,7 +143,8 @@ def summarise(document: Document) -> VersionSummary:
     """The summary of a version; it depends on nothing but the document."""
     card, judgement = document.card, document.judgement
     glance = {label: cell.text for label, cell in document.glance}
-    verdicts, where = _verdicts(Context(card=card, judgement=judgement, places=places()))
+    ctx = Context.of(document, places=places())
+    verdicts, where = ctx.alike("gravest", all_findings, lambda: _verdicts(ctx))
     owner = _owner(card)
     level = card.risk_classification.level
     regimes = tuple(level.regimes) if level is not None and not judgement.refused else ()
@@ -184,8 +185,8 @@ def summarise(document: Document) -> VersionSummary:
         errors=sum(finding.severity is Severity.ERROR for finding in judgement.gaps),
         warnings=sum(finding.severity is Severity.WARNING for finding in judgement.gaps),
         approvals=() if judgement.refused else _approvals(card),
-        waivers=_waivers(judgement),
-        bound=_bound(judgement),
+        waivers=ctx.alike("waived", all_findings, lambda: _waivers(judgement)),
+        bound=ctx.alike("bound by law", all_findings, lambda: _bound(judgement)),
         verdicts=verdicts,
         places=where,
         metrics=() if judgement.refused else _metrics(card),

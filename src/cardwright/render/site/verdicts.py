@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cardwright.config import Settings
@@ -13,6 +13,7 @@ from cardwright.render.site.rows import Row
 from cardwright.render.site.summary import GRAVEST, VERDICTS_PLACE, VersionSummary
 from cardwright.render.slug import slug
 from cardwright.render.text import _
+from cardwright.render.words import citation
 from cardwright.rules.pack import Pack, Rule, load_packs
 from cardwright.rules.verdict import Verdict
 
@@ -22,6 +23,8 @@ _CODES = {verdict: place for place, verdict in enumerate(GRAVEST, start=1)}
 COLUMNS = 40
 _FAMILY = re.compile(r"[a-z]+(?=-\d)")
 _POINT = re.compile(r"\d+")
+_ARTICLE = re.compile(r"art-(\d+[a-z]?)")
+_ANNEX = re.compile(r"annex-([ivx]+)(?:-([a-z]))?")
 
 
 class Verdicts:
@@ -93,9 +96,15 @@ class KnownRule:
 class RuleGroup:
     """The rules of one article, annex point or chapter of a pack."""
 
-    title: str
+    pack: str
+    chapter: str
     slug: str
     rules: tuple[KnownRule, ...]
+
+    @property
+    def title(self) -> str:
+        """Its pack and, where the pack has chapters, which: ``EU AI Act, Annex IV, point 2``."""
+        return ", ".join(filter(None, (self.pack, self.chapter)))
 
     @property
     def href(self) -> str:
@@ -117,6 +126,7 @@ def groups_of(rules: Iterable[str], packs: Sequence[Pack]) -> tuple[RuleGroup, .
     """
     known = {rule.id: (pack, rule) for pack in packs for rule in pack.rules}
     order = {rule: place for place, rule in enumerate(known)}
+    names = {pack.manifest.id: pack.manifest.name for pack in packs}
     found: dict[tuple[str, str], list[KnownRule]] = {}
     for id_ in sorted(rules, key=lambda name: (order.get(name, len(order)), name)):
         pack, rule = known.get(id_, (None, None))
@@ -129,7 +139,7 @@ def groups_of(rules: Iterable[str], packs: Sequence[Pack]) -> tuple[RuleGroup, .
             rule=rule,
         )
         found.setdefault(_chapter(id_), []).append(made)
-    return tuple(group for chapter, members in found.items() for group in _divided(chapter, members))
+    return tuple(group for chapter, members in found.items() for group in _divided(chapter, members, names))
 
 
 def _chapter(rule: str) -> tuple[str, str]:
@@ -141,20 +151,31 @@ def _chapter(rule: str) -> tuple[str, str]:
     return pack, rest[0]
 
 
-def _divided(chapter: tuple[str, str], members: list[KnownRule]) -> Iterator[RuleGroup]:
+def _chapter_title(chapter: str) -> str:
+    """``annex-viii-a`` -> ``Annex VIII, Section A``, as the law is cited; other packs' chapters by their names."""
+    article, annex = _ARTICLE.fullmatch(chapter), _ANNEX.fullmatch(chapter)
+    if article is not None:
+        return citation(f"Article {article[1]}")
+    if annex is not None:
+        part = f", Section {annex[2].upper()}" if annex[2] else ""
+        return citation(f"Annex {annex[1].upper()}{part}")
+    return _("Articles") if chapter == "art" else chapter.replace("-", " ").capitalize()
+
+
+def _divided(chapter: tuple[str, str], members: list[KnownRule], names: Mapping[str, str]) -> Iterator[RuleGroup]:
     """A chapter as one group, or by its points where it has more rules than a table has room for columns."""
     stem = ".".join(filter(None, chapter))
-    title = " / ".join(filter(None, (chapter[0], chapter[1].replace("-", " "))))
+    pack, title = names.get(chapter[0], chapter[0]), _chapter_title(chapter[1])
     points: dict[str, list[KnownRule]] = {}
     for member in members:
         point = _POINT.match(member.id.split("/")[2]) if member.id.count("/") > 1 else None
         points.setdefault(point[0] if point else "", []).append(member)
     if len(members) <= COLUMNS or len(points) == 1:
-        yield RuleGroup(title=title, slug=slug(stem), rules=tuple(members))
+        yield RuleGroup(pack=pack, chapter=title, slug=slug(stem), rules=tuple(members))
         return
     for number, found in points.items():
         named = _("{chapter}, point {point}").format(chapter=title, point=number) if number else title
-        yield RuleGroup(title=named, slug=slug(f"{stem}.{number or 'other'}"), rules=tuple(found))
+        yield RuleGroup(pack=pack, chapter=named, slug=slug(f"{stem}.{number or 'other'}"), rules=tuple(found))
 
 
 def mark_of(verdict: Verdict) -> Mark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cardwright.rules.checks.approvals import ApprovalsCheck
 from cardwright.rules.checks.assessed import AssessedCheck
 from cardwright.rules.checks.base import Check
 from cardwright.rules.checks.bias import BiasLimitCheck, BiasRecordCheck
@@ -17,7 +18,7 @@ from cardwright.rules.checks.conformity import (
 )
 from cardwright.rules.checks.datasets import DatasetsCheck
 from cardwright.rules.checks.dates import DatesCheck
-from cardwright.rules.checks.document import DocumentCheck
+from cardwright.rules.checks.document import DigestsCheck, DocumentCheck, ReachableCheck
 from cardwright.rules.checks.duties import EventsCheck, SeparationCheck
 from cardwright.rules.checks.entity import ContactCheck, TextCheck, VersionsCheck
 from cardwright.rules.checks.four_fifths import FourFifthsCheck
@@ -46,6 +47,7 @@ from cardwright.rules.checks.measured import CrossingsCheck, MeasuredCheck, Slic
 from cardwright.rules.checks.mentions import MentionsCheck
 from cardwright.rules.checks.particulars import MovingVersionsCheck, TechniqueCheck, UnitsCheck
 from cardwright.rules.checks.period import PeriodCheck
+from cardwright.rules.checks.plausible import LimitsMetCheck, PlausibleCheck
 from cardwright.rules.checks.registered import (
     AuthorityRecordCheck,
     MemberStatesCheck,
@@ -60,6 +62,7 @@ from cardwright.rules.checks.statement import StatementCheck
 KINDS: dict[str, type[Check]] = {
     "annex_iii_point": AnnexIIIPointCheck,
     "answer": AnswerCheck,
+    "approvals": ApprovalsCheck,
     "assessed": AssessedCheck,
     "authority_record": AuthorityRecordCheck,
     "before_release": BeforeReleaseCheck,
@@ -76,6 +79,7 @@ KINDS: dict[str, type[Check]] = {
     "dates": DatesCheck,
     "declaration": DeclarationCheck,
     "declared_slices": DeclaredSlicesCheck,
+    "digests": DigestsCheck,
     "document": DocumentCheck,
     "echoes": EchoesCheck,
     "events": EventsCheck,
@@ -91,6 +95,7 @@ KINDS: dict[str, type[Check]] = {
     "ll144_rates": RatesCheck,
     "ll144_ratios": RatiosCheck,
     "ll144_unknown": UnknownCountCheck,
+    "limits_met": LimitsMetCheck,
     "marking": MarkingCheck,
     "measured": MeasuredCheck,
     "moving_versions": MovingVersionsCheck,
@@ -100,6 +105,8 @@ KINDS: dict[str, type[Check]] = {
     "not_applicable": NotApplicableCheck,
     "period": PeriodCheck,
     "placeholders": PlaceholdersCheck,
+    "plausible": PlausibleCheck,
+    "reachable": ReachableCheck,
     "regression": RegressionCheck,
     "prior_limits": PriorLimitsCheck,
     "published": PublishedCheck,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
@@ -17,8 +17,7 @@ from cardwright.rules.reading import CardReading, is_absent
 from cardwright.rules.verdict import Severity, Verdict
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One thing that a check found. A check that yields none is satisfied."""
 
     verdict: Verdict
@@ -34,8 +33,7 @@ class Outcome:
     """The card may only be published as a notice of refusal."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What a check looks at: one field of one card, and what the person who filled it was asked."""
 
     reading: CardReading
@@ -74,11 +72,10 @@ class Check(Frozen):
         """Absence and "not applicable" are the same for every kind; the rest is ``examine``."""
         value = subject.value
         if is_absent(value):
-            yield Outcome(verdict=Verdict.MISSING)
-        elif isinstance(value, NotApplicable):
-            yield from self._declared_not_applicable(value, subject.as_of)
-        else:
-            yield from self.examine(value, subject)
+            return (_MISSING,)
+        if isinstance(value, NotApplicable):
+            return self._declared_not_applicable(value, subject.as_of)
+        return self.examine(value, subject)
 
     def examine(self, value: object, subject: Subject) -> Iterable[Outcome]:
         """What is wrong with a value that is there.
@@ -98,6 +95,9 @@ class Check(Frozen):
             if wrong
             else Outcome(verdict=Verdict.NOT_APPLICABLE, message=f"not applicable: {value.not_applicable}")
         )
+
+
+_MISSING = Outcome(verdict=Verdict.MISSING)
 
 
 def inadequate(message: str, *, path: Path | None = None, severity: Severity | None = None) -> Outcome:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cardwright.card.pointer import Path
 from cardwright.card.sections.purpose import Classification
-from cardwright.card.values import Answer
-from cardwright.rules.adequacy import placeholder_in, word_count
+from cardwright.card.values import Answer, Statement
+from cardwright.rules.adequacy import normalised, placeholder_in, word_count
 from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate, listed
 from cardwright.rules.people import person_problem
+from cardwright.rules.phrases import NEGATIONS
 from cardwright.rules.reading import is_absent
 from cardwright.rules.verdict import Severity, Verdict
 
@@ -23,6 +25,12 @@ _ROUTE = re.compile(
     re.IGNORECASE,
 )
 _FEW_WORDS = 4
+# what a reason says that needs no "not": the product is assessed by its maker, or the act does not reach the system
+_OUTSIDE = (
+    "self-assess", "selbstbewert", "exclud", "exempt", "outside", "außerhalb", "ausgenommen", "ausgeschlossen", "exclu",
+    "exempté", "excluid", "exent", "esclus", "esent", "uitgeslot", "vrijgesteld", "buiten", "wyłącz", "zwolnion",
+)  # fmt: skip
+_ASSESSORS = ("notif", "third-party", "third", "benannt", "organism", "tiers", "tercer", "terz", "aangemeld", "benoemd")
 
 
 class AnnexIIIPointCheck(Check):
@@ -92,11 +100,30 @@ class ClassificationCheck(Check):
         if (annex_iii or yes) and not derogation:
             met = f" (point {listed(yes)})" if yes else ""
             yield _contradicted(f"Annex III is met{met}, but the class leaves high-risk out without the derogation")
-        if annex_i and is_absent(subject.reading.value_at(("risk_classification", "annex_i_legislation"))):
-            yield inadequate(
-                "product legislation of Annex I is in play; why it makes no high-risk system is not stated in "
-                "risk_classification.annex_i_legislation"
-            )
+        if annex_i:
+            yield from _product_not_high_risk(subject)
+
+
+def _product_not_high_risk(subject: Subject) -> Iterator[Outcome]:
+    """A product under Annex I is high-risk unless no safety hangs on the system or no third party assesses it."""
+    path: Path = ("risk_classification", "annex_i_legislation")
+    stated = subject.reading.value_at(path)
+    text = stated.text if isinstance(stated, Statement) else ""
+    if not text:
+        why = "why it makes no high-risk system is not stated"
+        yield inadequate(f"product legislation of Annex I is in play; {why} in {'.'.join(path)}")
+        return
+    words = normalised(text).split()
+    if not NEGATIONS.isdisjoint(words) or any(word.startswith(_OUTSIDE) for word in words):
+        return
+    assessor = next((word for word in words if word.startswith(_ASSESSORS)), None)
+    if assessor:
+        yield _contradicted(
+            f"the class leaves high-risk out, but {'.'.join(path)} tells of an assessment (“{assessor}”) and denies "
+            "neither that nor that safety hangs on the system"
+        )
+    else:
+        yield inadequate(f"{'.'.join(path)} does not say why the act makes no high-risk system", path=path)
 
 
 def _set_problems(regimes: set[str]) -> Iterator[Outcome]:

@@ -13,14 +13,10 @@ from cardwright.rules.adequacy import normalised, placeholder_in
 from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate, listed
 from cardwright.rules.checks.statement import StatementCheck
 from cardwright.rules.people import not_an_entity, person_problem
+from cardwright.rules.phrases import NEGATIONS
 from cardwright.rules.verdict import Verdict
 
 _DRAFT = re.compile(r"\bpr(?:EN|ISO|CEN)\b", re.IGNORECASE)
-_NEGATIONS = (
-    "no none not without keine keines nicht ohne aucun aucune ne pas sans ninguna ninguno no sin nessun nessuna non "
-    "senza geen niet zonder nenhum nenhuma não sem żadnej żadnych nie bez"
-)
-_NOT_RELIED_ON = frozenset(_NEGATIONS.split())
 
 
 class RouteCheck(StatementCheck):
@@ -70,7 +66,7 @@ class StandardsCitedCheck(StatementCheck):
         yield from super().examine(value, subject)
         text = value.text if isinstance(value, Statement) else ""
         draft = _DRAFT.search(text)
-        if draft and not _NOT_RELIED_ON & set(normalised(text).split()):
+        if draft and not NEGATIONS & set(normalised(text).split()):
             yield inadequate(f"cites a draft (“{draft.group()}”) as if it were a harmonised standard")
 
 

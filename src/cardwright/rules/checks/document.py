@@ -1,4 +1,4 @@
-"""Documents outside the card: fixed by digest, dated, about this version, signed where the law asks for it."""
+"""Documents outside the card: fixed by digest, within reach, dated, about this version, signed where asked for."""
 
 from __future__ import annotations
 
@@ -7,13 +7,27 @@ from collections.abc import Iterator
 from typing import Literal
 
 from cardwright.card.card import Card
-from cardwright.card.pointer import Path
+from cardwright.card.pointer import Path, to_pointer
 from cardwright.card.values import Document, Statement
-from cardwright.rules.adequacy import placeholder_in
+from cardwright.rules.adequacy import normalised, placeholder_in
 from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate, listed
 from cardwright.rules.people import not_a_person
+from cardwright.rules.verdict import Verdict
 
 Part = Literal["digest", "date", "version", "signature", "languages", "location"]
+_SHORTEST = 6
+_OF_NOTHING = frozenset(
+    {
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",  # sha256
+        "d41d8cd98f00b204e9800998ecf8427e",  # md5
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",  # sha1
+    }
+)
+_DESK = re.compile(
+    r"^[a-z]:[\\/]|^file:|^~/|^/(?:home|users|tmp|root|var/tmp)/|^[a-z]+://(?:localhost|127\.|0\.0\.0\.0|\[::1\])(?:[:/]|$)|"
+    r"^[a-z]+://(?:www\.)?example\.(?:com|org|net)(?:[:/]|$)",
+    re.IGNORECASE,
+)
 _DIGEST = re.compile(r"^sha256:[0-9a-f]{64}$")
 
 
@@ -37,6 +51,54 @@ class DocumentCheck(Check):
             wrong.insert(0, f"the title “{document.title}” is a placeholder")
         if wrong:
             yield inadequate(prefix + listed(wrong), path=path)
+
+
+class DigestsCheck(Check):
+    """Kind ``digests``: a digest fixes one document or data set, and not nothing."""
+
+    def judge(self, subject: Subject) -> Iterator[Outcome]:
+        """Digests that were made up, of an empty file, or that stand for two documents."""
+        seen: dict[str, tuple[Path, str]] = {}
+        for path, record in subject.reading.records:
+            if not isinstance(record, Document) or not record.digest or path[:2] == ("evaluation", "plots"):
+                continue
+            first, title = seen.setdefault(record.digest, (path, record.title))
+            if wrong := _made_up(record.digest):
+                yield inadequate(f"“{_shortened(record.digest)}” {wrong}", path=path)
+            elif first != path and normalised(title) != normalised(record.title):
+                message = (
+                    f"“{record.title}” has the digest of “{title}” ({'.'.join(first)}): one of them is another file"
+                )
+                place = subject.card.origin_of(to_pointer(first))
+                yield Outcome(
+                    verdict=Verdict.CONTRADICTED, message=message, path=path, others=(place,) if place else ()
+                )
+        for section in ("training_data", "evaluation"):
+            for key, item in getattr(subject.card, section).datasets.items():
+                if item.digest and (wrong := _made_up(item.digest)):
+                    path = (section, "datasets", key)
+                    yield inadequate(f"the digest “{_shortened(item.digest)}” of data set {key} {wrong}", path=path)
+
+
+class ReachableCheck(Check):
+    """Kind ``reachable``: a document lies where somebody else can find it; nothing is fetched."""
+
+    def judge(self, subject: Subject) -> Iterator[Outcome]:
+        """Places that exist on one machine alone, and addresses of the form's example."""
+        for path, record in subject.reading.records:
+            if isinstance(record, Document) and record.location and _DESK.search(record.location.strip()):
+                yield inadequate(f"“{record.location}” is a place that nobody else can reach", path=path)
+
+
+def _made_up(digest: str) -> str | None:
+    algorithm, _, value = digest.rpartition(":")
+    if len(value) >= _SHORTEST and len(set(value)) == 1:
+        return "is no digest of anything"
+    return "is the digest of an empty file" if value in _OF_NOTHING and algorithm != "dataset" else None
+
+
+def _shortened(digest: str) -> str:
+    return digest if len(digest) <= 20 else digest[:19] + "…"
 
 
 def _gaps(document: Document, card: Card) -> Iterator[tuple[Part, str]]:

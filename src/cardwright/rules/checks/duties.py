@@ -5,32 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from cardwright.card.names import may_be_same
 from cardwright.card.values import Event
-from cardwright.rules.adequacy import normalised
 from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate
 from cardwright.rules.verdict import Verdict
+from cardwright.sources.trails.signoff import authors_of
 
 _EVENTS = ("audit_trail", "events")
 REGISTERED, VALIDATED, DEPLOYED = "model_registered", "model_validated", "model_deployed"
 
 
 class SeparationCheck(Check):
-    """Kind ``separation``: nobody approves what the same person made, by the card's records and by the audit log."""
+    """Kind ``separation``: nobody approves what the same person made, by the card's records and by the audit log.
 
-    made_in: tuple[str, ...] = ("model", "training_data", "evaluation")
-    """Sections whose authors count as makers."""
+    Who counts as an author is the same here as for ``cardwright approve``.
+    """
 
     def judge(self, subject: Subject) -> Iterator[Outcome]:
         """One finding for each approval and event."""
-        makers = {
-            normalised(found.value.stated_by.name)
-            for found in subject.reading.statements
-            if found.path[0] in self.made_in and found.value.stated_by is not None
-        }
-        for key, approval in sorted(subject.card.approvals.records.items()):
-            if approval.decision == "approved" and normalised(approval.by.name) in makers:
-                message = f"{approval.by.name} approves, and is the author of statements in {', '.join(self.made_in)}"
-                yield inadequate(message, path=("approvals", "records", key))
+        records = sorted(subject.card.approvals.records.items())
+        approved = [(key, item.by.name) for key, item in records if item.decision == "approved"]
+        authors = list(authors_of(subject.card)) if approved else []
+        for key, name in approved:
+            why = next((why for author, why in authors if may_be_same(name, author, {})), None)
+            if why is not None:
+                yield inadequate(f"{name} approves, and is {why}", path=("approvals", "records", key))
         events = _events_of(subject)
         registered = {_who(event.user) for event in events if event.kind == REGISTERED} - {""}
         for event in events:

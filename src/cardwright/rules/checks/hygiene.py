@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from cardwright.card.approval import outdated_sections
 from cardwright.card.card import Contradiction
@@ -18,6 +19,9 @@ from cardwright.rules.reading import Found
 from cardwright.rules.verdict import Severity, Verdict
 
 _SHOWN_PER_FILE = 3
+_COPIED = 0.85
+_LONG = 60
+"""Letters from which on a text that begins like another was copied."""
 
 
 class PlaceholdersCheck(Check):
@@ -56,22 +60,27 @@ class RepetitionCheck(Check):
     def judge(self, subject: Subject) -> Iterator[Outcome]:
         """One finding for each place after the first, with the first as the other place."""
         families = [[tuple(field.split(".")) for field in family] for family in self.exempt]
-        by_text: dict[str, list[Path]] = {}
+        texts: dict[str, list[Path]] = {}
         for found in subject.reading.statements:
             if word_count(found.value.text) >= self.min_words:
-                by_text.setdefault(normalised(found.value.text), []).append(found.path)
-        for paths in by_text.values():
-            first = paths[0]
+                texts.setdefault(normalised(found.value.text), []).append(found.path)
+        for paths in texts.values():
             for path in paths[1:]:
-                if _may_be_equal(first, path, families):
-                    continue
-                place = subject.card.origin_of(to_pointer(first))
-                yield Outcome(
-                    verdict=Verdict.INADEQUATE,
-                    message=f"{_name(path)} repeats {_name(first)} word for word",
-                    path=path,
-                    others=(place,) if place else (),
-                )
+                yield from self._repeats(subject, paths[0], path, families, "word for word")
+        for text, other in _longer_copies(list(texts)):
+            yield from self._repeats(subject, texts[text][0], texts[other][0], families, "but for the words at its end")
+
+    @staticmethod
+    def _repeats(subject: Subject, first: Path, path: Path, families: list[list[Path]], how: str) -> Iterator[Outcome]:
+        if _may_be_equal(first, path, families):
+            return
+        place = subject.card.origin_of(to_pointer(first))
+        yield Outcome(
+            verdict=Verdict.INADEQUATE,
+            message=f"{_name(path)} repeats {_name(first)} {how}",
+            path=path,
+            others=(place,) if place else (),
+        )
 
 
 class ContradictionsCheck(Check):
@@ -187,6 +196,20 @@ def contradiction_message(contradiction: Contradiction) -> str:
 def mendable(origins: list[Origin]) -> Origin | None:
     """The side of a contradiction that a person can edit: a file, when there is one."""
     return next((origin for origin in origins if origin.kind == "file"), origins[0] if origins else None)
+
+
+def _longer_copies(texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of long texts of which one begins as the other does, for most of it."""
+    begun: dict[str, list[str]] = {}
+    for text in texts:
+        if len(text) >= _LONG:
+            begun.setdefault(text[: _LONG // 2], []).append(text)
+    for alike in begun.values():
+        for place, text in enumerate(alike):
+            for other in alike[place + 1 :]:
+                alike_until = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, other, strict=False)))
+                if alike_until >= _COPIED * max(len(text), len(other)):
+                    yield text, other
 
 
 def _may_be_equal(first: Path, second: Path, families: list[list[Path]]) -> bool:

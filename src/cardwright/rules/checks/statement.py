@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from pydantic import Field
 
@@ -33,6 +34,16 @@ class Mention(Frozen):
     )
     languages: tuple[str, ...] = Field(("en", "de", "fr", "es", "it", "nl", "pt", "pl"))
 
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """One or two letters are a unit, such as ``h``, and stand alone."""
+        return frozenset(stem for stem in self.stems if len(stem) < 3)
+
+    @cached_property
+    def beginnings(self) -> tuple[str, ...]:
+        """The longer stems, each after the space that a word begins with."""
+        return tuple(f" {stem}" for stem in self.stems if len(stem) > 2 and " " not in stem)
+
 
 class StatementCheck(Check):
     """Kind ``statement``."""
@@ -51,11 +62,11 @@ class StatementCheck(Check):
     def examine(self, value: object, subject: Subject) -> Iterator[Outcome]:
         """Screens the text, or follows the reference."""
         if isinstance(value, Reference):
-            yield from self._follow(value, subject)
-        elif isinstance(value, Statement):
-            yield from self._read(value.text, subject)
-            if self.same_as:
-                yield from self._compare(value.text, self.same_as, subject)
+            return self._follow(value, subject)
+        if not isinstance(value, Statement):
+            return iter(())
+        found = self._read(value.text, subject)
+        return chain(found, self._compare(value.text, self.same_as, subject)) if self.same_as else found
 
     def _read(self, text: str, subject: Subject) -> Iterator[Outcome]:
         bare_address = self.allow_address and is_address(text)
@@ -66,9 +77,11 @@ class StatementCheck(Check):
         if not bare_address and not has_words(text, self.min_words):
             yield inadequate(f"{_words(word_count(text))} only, too few to answer the question: “{_clip(text)}”")
             return
-        rejected = [word for word in self.reject if f" {word.casefold()} " in f" {normalised(text)} "]
-        if rejected:
-            yield inadequate(f"“{rejected[0]}” is not an answer here")
+        if self.reject:
+            said = f" {normalised(text)} "
+            rejected = next((word for word in self.reject if f" {word.casefold()} " in said), None)
+            if rejected:
+                yield inadequate(f"“{rejected}” is not an answer here")
         if self.min_figures and figure_count(text) < self.min_figures:
             yield inadequate(f"does not give {self.figures_of}")
         elif self.min_significant and significant_digits(text) < self.min_significant:
@@ -80,8 +93,11 @@ class StatementCheck(Check):
     def _is_silent(mention: Mention, text: str, language: str) -> bool:
         if language.partition("-")[0].casefold() not in mention.languages:
             return False
-        words = {form for word in normalised(text).split() for form in _forms(word)}
-        return not any(_begins(word, stem) for word in words for stem in mention.stems)
+        words = _forms_in(text)
+        if not mention.units.isdisjoint(words):
+            return False
+        line = f" {' '.join(words)}"
+        return not any(beginning in line for beginning in mention.beginnings)
 
     @staticmethod
     def _compare(text: str, other: str, subject: Subject) -> Iterator[Outcome]:
@@ -110,18 +126,13 @@ class StatementCheck(Check):
             yield inadequate(f"refers to none of {listed(to_pointer(field) for field in wanted)}")
 
 
-def _forms(word: str) -> Iterator[str]:
+@lru_cache(maxsize=1024)
+def _forms_in(text: str) -> frozenset[str]:
     """``410mwh`` begins with its unit once the figure is taken off, and ``l'article`` with its noun."""
-    yield word
-    yield word.lstrip("0123456789.")
-    noun = re.split(r"['’]", word)[-1]
-    if len(noun) > 2:
-        yield noun
-
-
-def _begins(word: str, stem: str) -> bool:
-    """One or two letters are a unit, such as ``h``, and stand alone."""
-    return word == stem if len(stem) < 3 else word.startswith(stem)
+    words = frozenset(normalised(text).split())
+    units = (word.lstrip("0123456789.") for word in words if word[0].isdigit())
+    nouns = (word.replace("’", "'").rpartition("'")[2] for word in words if "'" in word or "’" in word)
+    return words.union(units, (noun for noun in nouns if len(noun) > 2))
 
 
 def screen_text(text: str, *, asked: tuple[str, ...], allow_none: bool = False) -> str | None:
@@ -133,7 +144,8 @@ def screen_text(text: str, *, asked: tuple[str, ...], allow_none: bool = False) 
         return f"“{_clip(text)}” is an address, not an answer"
     if not allow_none and only_boasts(text):
         return f"“{_clip(text)}” praises and tells nothing about this system"
-    if not allow_none and echoes(text, asked=asked):
+    # words of the question may answer where "none" does; the question or label itself never does
+    if echoes(text, asked=asked) if not allow_none else normalised(text) in map(normalised, asked):
         return f"“{_clip(text)}” only repeats the question"
     return None
 

@@ -13,12 +13,14 @@ from cardwright.sources.dumps.documents import Document, documents_in
 from cardwright.sources.dumps.shapes import (
     aliases_of,
     artifact_root,
+    history_points,
     logged_record,
     model_record,
     run_record,
     version_record,
 )
 from cardwright.sources.dumps.values import Tree, mapping, objects, text
+from cardwright.sources.mlflow.histories import Histories, Point, Wanted, gathered
 from cardwright.sources.mlflow.records import LoggedRecord, ModelRecord, RunRecord, VersionRecord
 
 FORMS = (
@@ -43,6 +45,7 @@ class DumpReader:
         self._models: dict[str, ModelRecord] = {}
         self._versions: dict[_Key, VersionRecord] = {}
         self._runs: dict[str, RunRecord] = {}
+        self._points: dict[str, dict[str, list[Point]]] = {}
         self._logged: dict[str, LoggedRecord] = {}
         self._aliases: dict[str, dict[str, str]] = {}
         self._roots: dict[str, str] = {}
@@ -71,6 +74,16 @@ class DumpReader:
     def logged(self, ids: Collection[str]) -> list[LoggedRecord]:
         """See ``Reader.logged``."""
         return [self._logged[found] for found in sorted(ids) if found in self._logged]
+
+    def histories(self, wanted: Wanted) -> Histories:
+        """See ``Reader.histories``; a reply of a search holds the last value of a metric and no more."""
+        whole = {run: keys for run, keys in wanted.items() if run in self._points}
+        points = {(run, key): self._points[run].get(key, []) for run, keys in whole.items() for key in keys}
+        return Histories(
+            found=gathered(points),
+            unread={run: keys for run, keys in wanted.items() if run not in whole},
+            why="the dump holds one value of each",
+        )
 
     def close(self) -> None:
         """See ``Reader.close``; nothing is open."""
@@ -119,6 +132,9 @@ class DumpReader:
         if run is None:
             return
         self._runs[run.run_id] = run
+        points = history_points(item)
+        if points is not None:
+            self._points[run.run_id] = points
         root = artifact_root(item)
         if root:
             self._roots[run.run_id] = root

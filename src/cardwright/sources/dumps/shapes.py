@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from cardwright.sources.dumps.documents import ARTIFACTS
 from cardwright.sources.dumps.values import Tree, integer, mapping, objects, pairs, text
+from cardwright.sources.mlflow.histories import Point
 from cardwright.sources.mlflow.records import (
     DatasetInput,
     Figure,
@@ -95,6 +96,19 @@ def run_record(item: Tree, folder: Path) -> RunRecord | None:
     )
 
 
+def history_points(item: Tree) -> dict[str, list[Point]] | None:
+    """Metric -> all its values in no particular order, as an export writes them; None in a reply of a search."""
+    metrics = (mapping(item.get("data")) or item).get("metrics")
+    if not any(isinstance(history, list) for history in mapping(metrics).values()):
+        return None
+    found: dict[str, list[Point]] = {}
+    for key, entry in _entries(metrics):
+        figure = _figure(key, entry)
+        if figure is not None:
+            found.setdefault(key, []).append(Point(figure.step, figure.timestamp, figure.value))
+    return found
+
+
 def logged_record(item: Tree, folder: Path) -> LoggedRecord | None:
     """A LoggedModel: as REST has it under ``info`` and ``data``, or flat as an export writes it beside its files."""
     info, data = mapping(item.get("info")) or item, mapping(item.get("data")) or item
@@ -131,15 +145,8 @@ def _full_name(item: Tree, *names: str) -> str | None:
 
 def _metrics(value: JsonValue) -> Iterator[Figure]:
     """The latest value of each metric and data set: from a list, or from the history by key that an export writes."""
-    entries: list[tuple[str, Mapping[str, JsonValue]]] = [
-        (str(item["key"]), item) for item in objects(value) if "key" in item
-    ]
-    for key, history in mapping(value).items():
-        entries += [(key, item) for item in objects(history)]
-        if isinstance(history, int | float | str):
-            entries.append((key, {"value": history}))
     found: dict[tuple[str, str], Figure] = {}
-    for key, item in entries:
+    for key, item in _entries(value):
         figure = _figure(key, item)
         if figure is None:
             continue
@@ -148,6 +155,14 @@ def _metrics(value: JsonValue) -> Iterator[Figure]:
         if place not in found or _order(figure) >= _order(found[place]):
             found[place] = figure
     yield from found.values()
+
+
+def _entries(value: JsonValue) -> Iterator[tuple[str, Mapping[str, JsonValue]]]:
+    yield from ((str(item["key"]), item) for item in objects(value) if "key" in item)
+    for key, history in mapping(value).items():
+        yield from ((key, item) for item in objects(history))
+        if isinstance(history, int | float | str):
+            yield key, {"value": history}
 
 
 def _order(figure: Figure) -> tuple[int, int, float]:

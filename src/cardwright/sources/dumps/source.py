@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cardwright.card.merge import Fact
 from cardwright.config import Settings
-from cardwright.sources.base import Collected
+from cardwright.sources.base import Collected, VersionKey
 from cardwright.sources.dumps.reader import DumpReader
 from cardwright.sources.mlflow.artifacts import Artifacts
-from cardwright.sources.mlflow.read import read_details, read_listing
-from cardwright.sources.mlflow.source import version_facts
+from cardwright.sources.mlflow.permissions import Permissions
+from cardwright.sources.mlflow.read import Details, Listing, read_details, read_listing
+from cardwright.sources.mlflow.source import Reading
 from cardwright.sources.mlflow.store import Registry
 from cardwright.sources.recorded import Choice
 
@@ -33,11 +36,33 @@ class DumpSource:
         # a relocated artifact root belongs to the live registry
         plain = self.settings.registry.model_copy(update={"artifacts": None, "uri": None})
         artifacts = Artifacts(registry, self.settings.model_copy(update={"registry": plain}))
-        facts = {}
-        for key in chosen:
-            found = tuple(version_facts(key, listing, details, artifacts))
-            if (key.name, key.version) in reader.moved:
-                # the address of before was a path, and the one in its place is ours
-                found = tuple(fact for fact in found if fact.path != ("identity", "source"))
-            facts[key] = found
-        return Collected(facts=facts)
+        return Collected(facts=_Dumped(chosen, listing, details, artifacts, moved=reader.moved))
+
+
+class _Dumped(Reading):
+    """As of a live registry, without the source of a version whose address was a path: that in its place is ours."""
+
+    def __init__(
+        self,
+        chosen: Sequence[VersionKey],
+        listing: Listing,
+        details: Details,
+        artifacts: Artifacts,
+        *,
+        moved: frozenset[tuple[str, str]],
+    ) -> None:
+        super().__init__(chosen, listing, details, artifacts, permissions=Permissions(), threads=1)
+        self._moved = moved
+
+    def __getitem__(self, key: VersionKey) -> tuple[Fact, ...]:
+        return self._without_source(key, super().__getitem__(key))
+
+    @property
+    def identities(self) -> Mapping[VersionKey, Sequence[Fact]]:
+        """See ``Recorded.identities``."""
+        return {key: self._without_source(key, facts) for key, facts in super().identities.items()}
+
+    def _without_source(self, key: VersionKey, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+        if (key.name, key.version) not in self._moved:
+            return tuple(facts)
+        return tuple(fact for fact in facts if fact.path != ("identity", "source"))

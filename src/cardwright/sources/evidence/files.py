@@ -16,6 +16,7 @@ from cardwright.sources.base import VersionKey
 from cardwright.sources.cards import VERSIONS, CardFolder
 from cardwright.sources.cardtree import CardFile
 from cardwright.sources.evidence.base import Context, Declared, Document
+from cardwright.sources.evidence.papers import chart, unread
 from cardwright.sources.evidence.parse import parse_document
 from cardwright.sources.evidence.readers import metrics_report
 from cardwright.sources.evidence.registry import read_evidence
@@ -83,7 +84,7 @@ class EvidenceFolder:
             if document is None:
                 plot = self._plot(found, key, declared)
                 if plot is None:
-                    notes.append(f"{found.shown}: not read, it is neither JSON nor a table")
+                    notes.append(f"{found.shown}: {unread(found.name)}")
                 else:
                     facts.append(plot)
                     inputs[found.shown] = plot.origin.digest or ""
@@ -139,12 +140,7 @@ class EvidenceFolder:
                 f"larger than {MAX_BYTES // 1024 // 1024} MiB", where=Place(file=found.shown), hint="save it smaller"
             )
         digest = digest_of(data)
-        title = found.path.stem.replace("_", " ")
-        return Fact(
-            path=("evaluation", "plots", found.name),
-            value={"title": title, "location": found.shown, "digest": digest, "version": key.version},
-            origin=Origin(kind="file", address=found.shown, digest=digest),
-        )
+        return chart(found.name, data, Origin(kind="file", address=found.shown, digest=digest), key.version)
 
     def _speaks_of(self, found: _Found, document: Document, key: VersionKey, declared: Mapping[str, Declared]) -> bool:
         if found.version is not None:

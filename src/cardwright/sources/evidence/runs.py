@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from cardwright.card.merge import Fact
 from cardwright.sources.evidence.base import Context, Evidence, UndeclaredError
+from cardwright.sources.evidence.papers import run_papers
 from cardwright.sources.evidence.parse import parse_document
 from cardwright.sources.evidence.registry import reader_of
 from cardwright.sources.mlflow.artifacts import Artifacts
 from cardwright.sources.mlflow.records import RunRecord
+from cardwright.yamlfile import MAX_BYTES
 
 PLACES = (
     "per_class_metrics.csv",
@@ -46,7 +48,7 @@ def run_evidence(run: RunRecord, version: str, artifacts: Artifacts) -> Evidence
     """Facts and notes of the artifacts of a run that a reader knows.
 
     A file of another shape under such a name is somebody else's and left alone; so is one that lacks what only a
-    person could declare. Both are named in the notes.
+    person could declare, and one that is too large for figures. All are named in the notes.
 
     Raises:
         UnreadableError: a file has a known shape and does not keep what it promises.
@@ -54,9 +56,17 @@ def run_evidence(run: RunRecord, version: str, artifacts: Artifacts) -> Evidence
     """
     facts: list[Fact] = []
     notes: list[str] = list(_odd_slices(run))
+    root = f"runs:/{run.run_id}/artifacts/"
+    names = artifacts.files(run.artifact_uri, address=f"{root}x")
+    papers = run_papers(run, version, names, artifacts)
+    facts.extend(papers.facts)
+    notes.extend(papers.notes)
     for place in PLACES:
-        address = f"runs:/{run.run_id}/artifacts/{place}"
-        found = artifacts.read(run.artifact_uri, place, address=address)
+        address = f"{root}{place}"
+        if (names.get(place) or 0) > MAX_BYTES:
+            notes.append(f"{address}: not read, it is larger than {MAX_BYTES // 1024**2} MiB; log a summary instead")
+            continue
+        found = artifacts.read(run.artifact_uri, place, address=address) if place in names else None
         if found is None:
             continue
         document = parse_document(found.data, name=address, kind="artifact")

@@ -7,6 +7,7 @@ import mmap
 import os
 import stat
 import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -84,6 +85,22 @@ class Artifacts:
             data = remote.read(base, path, address=address, most=MAX_BYTES) if remote else None
         return None if data is None else Artifact(address=address, data=data, digest=digest_of(data))
 
+    def files(self, base: str, *, address: str) -> Mapping[str, int | None]:
+        """Names of the files directly below an artifact URI, with their sizes in bytes where these are known.
+
+        Args:
+            base: artifact URI of a run or a model.
+            address: how origins name a file there.
+
+        Raises:
+            UnreachableError: the artifact store does not answer.
+        """
+        folder = self._folder(base)
+        if folder is not None:
+            return _files_in(folder)
+        remote = self._way(base)
+        return remote.files(base, address=address) if remote else {}
+
     def tree_digest(self, base: str) -> str | None:
         """sha256 over the sorted lines ``relative-path digest`` of a model's files; None when they are not on disk."""
         folder = self._folder(base)
@@ -154,6 +171,16 @@ class Artifacts:
             return None
         folder = self.settings.path(unquote(parts.path) if parts.scheme else base)
         return folder if folder.is_dir() else None
+
+
+def _files_in(folder: Path) -> dict[str, int | None]:
+    """Name and size of each file in a folder itself; links are left for ``read`` to judge."""
+    found: dict[str, int | None] = {}
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_file():
+                found[entry.name] = entry.stat().st_size
+    return found
 
 
 def _files_below(folder: str, prefix: str) -> list[tuple[str, int]]:

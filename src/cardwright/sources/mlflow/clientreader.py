@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cardwright.sources.mlflow.histories import Histories, Point, Wanted, by_keys, gathered
 from cardwright.sources.mlflow.records import (
     DatasetInput,
     Figure,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 # 4,996 ids break MLflow's filter parser; memory grows with the batch, time does not
 _BATCH = 500
+_NO_LIMIT = 2**31 - 1
 
 
 @dataclass(slots=True)
@@ -76,6 +78,21 @@ class ClientReader:
     def logged(self, ids: Collection[str]) -> list[LoggedRecord]:
         """See ``Reader.logged``."""
         return [_logged(item) for item in self._by_id(self.client.search_logged_models, "model_id", ids)]
+
+    def histories(self, wanted: Wanted) -> Histories:
+        """See ``Reader.histories``; a database is asked for all runs of a metric at once, a folder file by file."""
+        found: dict[tuple[str, str], list[Point]] = {}
+        in_bulk = getattr(self.client._tracking_client.store, "get_metric_history_bulk", None)
+        for key, runs in by_keys(wanted).items():
+            for start in range(0, len(runs), _BATCH):
+                batch = runs[start : start + _BATCH]
+                if in_bulk is not None:
+                    for item in in_bulk(batch, key, _NO_LIMIT):
+                        found.setdefault((item.run_id, key), []).append(_recorded(item))
+                    continue
+                for run_id in batch:
+                    found[run_id, key] = [_recorded(item) for item in self.client.get_metric_history(run_id, key)]
+        return Histories(found=gathered(found))
 
     def close(self) -> None:
         """See ``Reader.close``; the client keeps no transaction open."""
@@ -154,6 +171,10 @@ def _logged(item: Any) -> LoggedRecord:
         tags=_texts(item.tags),
         metrics=linked([_figure(metric) for metric in item.metrics or ()]),
     )
+
+
+def _recorded(item: Any) -> Point:
+    return Point(int(item.step or 0), int(item.timestamp or 0), float(item.value))
 
 
 def _figure(item: Any) -> Figure:

@@ -71,7 +71,7 @@ def _uses(run: RunRecord) -> Iterator[tuple[DatasetInput, str, str | None]]:
 def _loaded(text: str | None) -> dict[str, JsonValue]:
     try:
         found = json.loads(text or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from cardwright.card.merge import Fact
 from cardwright.sources.mlflow.artifacts import Artifacts
+from cardwright.sources.mlflow.histories import unread_note
 from cardwright.sources.mlflow.modelfile import model_place
 from cardwright.sources.mlflow.read import Details
 from cardwright.sources.mlflow.records import VersionRecord
@@ -31,6 +32,8 @@ def gaps_of(version: VersionRecord, details: Details, facts: Sequence[Fact], art
         yield f"its run {version.run_id[:64]} is not in the registry; parameters and metrics are missing"
     elif run is not None and run.lifecycle_stage == "deleted":
         yield f"its run {run.run_id} is deleted and will vanish when the registry is cleaned up"
+    if run is not None:
+        yield from unread_note(run, details.histories)
     if version.model_id and version.model_id not in details.logged:
         yield f"its model {version.model_id} is not in the registry"
         return
@@ -39,6 +42,8 @@ def gaps_of(version: VersionRecord, details: Details, facts: Sequence[Fact], art
     place = model_place(version, details)
     if place is None:
         yield "its source is no place whose files are read; only a logged model or a path in its run is"
+    elif not artifacts.reachable(place[0]) and artifacts.settings.registry.uri is None:
+        yield "its model files are not in the dump"
     elif not artifacts.reachable(place[0]):
         kind = urlsplit(place[0]).scheme or "file"
         yield f"its model files ({kind}:) cannot be read from here; see registry.artifacts"

@@ -157,7 +157,7 @@ class Server:
     def _object(self, data: bytes) -> dict[str, JsonValue]:
         try:
             found = json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise self._not_understood() from error
         if not isinstance(found, dict):
             raise self._not_understood()
@@ -316,6 +316,6 @@ def _seconds(text: str | None) -> float | None:
 def _error_code(data: bytes) -> str:
     try:
         found = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return str(found.get("error_code", "")) if isinstance(found, dict) else ""

@@ -130,7 +130,7 @@ def _columns(text: JsonValue, word: str, address: str) -> JsonValue:
         return None
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableError(f"its signature is not JSON: {error}", where=address) from error
     items = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
     columns: dict[str, JsonValue] = {}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cardwright.sources.base import VersionKey
+from cardwright.sources.mlflow.histories import Histories, wanted_of
 from cardwright.sources.mlflow.records import LoggedRecord, ModelRecord, RunRecord, VersionRecord, is_prompt
 from cardwright.sources.mlflow.store import Registry, looks_empty, understood
 from cardwright.sources.selectors import natural
@@ -27,14 +28,17 @@ class Listing:
     """Registered name -> alias -> version; only the registered model knows them all."""
     previous: Mapping[VersionKey, str]
     """Version -> the version registered before it."""
+    beyond: frozenset[VersionKey] = frozenset()
+    narrowed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Details:
-    """Runs by run id and LoggedModels by model id."""
+    """Runs by run id, LoggedModels by model id, and the histories of the runs' metrics."""
 
     runs: Mapping[str, RunRecord]
     logged: Mapping[str, LoggedRecord]
+    histories: Histories = field(default_factory=Histories)
 
 
 def read_listing(registry: Registry) -> Listing:
@@ -75,4 +79,10 @@ def read_details(registry: Registry, versions: Collection[VersionRecord]) -> Det
     with understood(registry.shown):
         runs = registry.reader.runs(run_ids)
         logged = registry.reader.logged(model_ids)
-    return Details(runs={run.run_id: run for run in runs}, logged={model.model_id: model for model in logged})
+        wanted = {run.run_id: keys for run in runs if (keys := wanted_of(run))}
+        histories = registry.reader.histories(wanted) if wanted else Histories()
+    return Details(
+        runs={run.run_id: run for run in runs},
+        logged={model.model_id: model for model in logged},
+        histories=histories,
+    )

@@ -9,7 +9,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from cardwright.sources.mlflow.histories import Histories, Wanted
 
 _PROMPT = "mlflow.prompt.is_prompt"
 _MODEL_SOURCE = re.compile(r"models:/(m-[0-9a-f]{32})/?$")
@@ -130,6 +133,10 @@ class Reader(Protocol):
 
     def logged(self, ids: Collection[str]) -> list[LoggedRecord]:
         """The LoggedModels of some ids; none where the registry knows no such thing."""
+        ...
+
+    def histories(self, wanted: Wanted) -> Histories:
+        """All values of some metrics of some runs; those of a single step are left out."""
         ...
 
     def close(self) -> None:

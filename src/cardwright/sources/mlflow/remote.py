@@ -6,10 +6,11 @@ import hashlib
 import re
 import tempfile
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, urlsplit
 
 from pydantic import JsonValue
@@ -17,6 +18,9 @@ from pydantic import JsonValue
 from cardwright.errors import UnreadableError
 from cardwright.sources.mlflow.http import Server
 from cardwright.sources.mlflow.store import understood
+
+if TYPE_CHECKING:
+    from mlflow.store.artifact.artifact_repo import ArtifactRepository
 
 _IN_RUN = re.compile(r"runs:/([^/]+)/artifacts/(.+)", re.DOTALL)
 _IN_MODEL = re.compile(r"models:/(m-[0-9a-f]{32})/(.+)", re.DOTALL)
@@ -33,6 +37,13 @@ class Remote(Protocol):
         Raises:
             UnreadableError: it is larger than ``most`` bytes.
             UnreachableError: the place does not answer.
+        """
+        ...
+
+    def files(self, base: str, *, address: str) -> Mapping[str, int | None]:
+        """The files directly below an artifact URI with their sizes, where these are known; errors as ``read``.
+
+        ``address`` is that of any file there.
         """
         ...
 
@@ -71,6 +82,13 @@ class ServerFiles:
             _refuse_large(len(data), most, address)
             self._keep(owner, inside, data)
         return data
+
+    def files(self, base: str, *, address: str) -> Mapping[str, int | None]:
+        """See ``Remote.files``."""
+        del base
+        owner, _ = _owner(address)
+        found = self._sizes(owner, "") if owner is not None else {}
+        return {name: size for name, size in found.items() if not name.endswith("/")}
 
     def _fetch(self, owner: str, inside: str, most: int) -> bytes | None:
         if owner.startswith("m-"):
@@ -149,25 +167,35 @@ class ObjectStore:
 
     def read(self, base: str, path: str, *, address: str, most: int) -> bytes | None:
         """See ``Remote.read``."""
-        from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
-
         folder, _, name = path.rpartition("/")
         with understood(self.shown):
-            repository = get_artifact_repository(base)
-            place = f"{base}/{folder}"
-            if place not in self._listed:
-                found = repository.list_artifacts(folder or None) or []
-                self._listed[place] = {
-                    PurePosixPath(item.path).name: item.file_size for item in found if not item.is_dir
-                }
-            sizes = self._listed[place]
+            sizes = self._sizes(base, folder)
             if name not in sizes:
                 return None
             _refuse_large(sizes[name] or 0, most, address)
             with tempfile.TemporaryDirectory(prefix="cardwright-") as target:
-                data = Path(repository.download_artifacts(path, dst_path=target)).read_bytes()
+                data = Path(_repository(base).download_artifacts(path, dst_path=target)).read_bytes()
         _refuse_large(len(data), most, address)
         return data
+
+    def files(self, base: str, *, address: str) -> Mapping[str, int | None]:
+        """See ``Remote.files``."""
+        del address
+        with understood(self.shown):
+            return self._sizes(base, "")
+
+    def _sizes(self, base: str, folder: str) -> Mapping[str, int | None]:
+        place = f"{base}/{folder}"
+        if place not in self._listed:
+            found = _repository(base).list_artifacts(folder or None) or []
+            self._listed[place] = {PurePosixPath(item.path).name: item.file_size for item in found if not item.is_dir}
+        return self._listed[place]
+
+
+def _repository(base: str) -> ArtifactRepository:
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+    return get_artifact_repository(base)
 
 
 def in_object_store(base: str) -> bool:

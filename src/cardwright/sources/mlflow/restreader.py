@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 
 from cardwright.errors import UnreachableError, UnreadableError
+from cardwright.sources.mlflow.histories import Histories, Wanted
 from cardwright.sources.mlflow.http import Server
 from cardwright.sources.mlflow.records import (
     DatasetInput,
@@ -23,6 +24,7 @@ from cardwright.sources.mlflow.records import (
     no_stage,
     ordered,
 )
+from cardwright.sources.mlflow.resthistory import HistoryReader
 
 _API = "/api/2.0/mlflow"
 _BATCH = 500
@@ -32,10 +34,14 @@ _STATUSES = {"LOGGED_MODEL_READY": "READY", "LOGGED_MODEL_PENDING": "PENDING", "
 
 @dataclass(slots=True)
 class RestReader:
-    """Reads through a ``Server``; ``knows_logged_models`` is false for servers before MLflow 3."""
+    """Reads through a ``Server``; ``knows_logged_models`` is false for servers before MLflow 3.
+
+    ``threads`` is how many histories are asked for at once.
+    """
 
     server: Server
     knows_logged_models: bool
+    threads: int = 1
     _experiments: list[str] = field(default_factory=list)
 
     def models(self) -> list[ModelRecord]:
@@ -84,6 +90,10 @@ class RestReader:
             return []
         found = self._by_id(f"{_API}/logged-models/search", "models", "model_id", ids, {})
         return [_logged(item) for item in found]
+
+    def histories(self, wanted: Wanted) -> Histories:
+        """See ``Reader.histories``."""
+        return HistoryReader(self.server, self.threads).read(wanted)
 
     def close(self) -> None:
         """See ``Reader.close``; connections stay for the artifacts."""

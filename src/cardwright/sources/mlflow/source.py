@@ -20,6 +20,7 @@ from cardwright.sources.mlflow.artifacts import Artifacts
 from cardwright.sources.mlflow.datasets import dataset_facts
 from cardwright.sources.mlflow.gaps import gaps_of
 from cardwright.sources.mlflow.governance import read_governance
+from cardwright.sources.mlflow.histories import history_facts
 from cardwright.sources.mlflow.identity import identity_facts
 from cardwright.sources.mlflow.memory import refuse_shrunken
 from cardwright.sources.mlflow.metrics import metric_facts
@@ -154,6 +155,7 @@ def version_facts(
         return
     yield from parameter_facts(run)
     yield from dataset_facts(run)
+    yield from history_facts(run, details.histories)
     governance = read_governance(run, artifacts)
     logged = details.logged.get(version.model_id or "")
     measured = [*metric_facts(run, logged, governance.slices), *governance.facts]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from operator import itemgetter
 from sys import intern
 from typing import Any, Protocol
 
 from cardwright.errors import UsageError
+from cardwright.sources.mlflow.histories import Histories, History, Point, Wanted, history_of
 from cardwright.sources.mlflow.records import (
     DatasetInput,
     Figure,
@@ -80,14 +84,16 @@ _WORKSPACES_SINCE = REVISIONS.index("1b5f0d9ad7c1")
 _DEFAULT_WORKSPACE = "default"
 # SQLite before 3.32 takes no more than 999 parameters
 _BATCH = 500
+_KEYS = 400
 _STATUSES = {0: "UNSPECIFIED", 1: "PENDING", 2: "READY", 3: "FAILED"}
 
 
 class Connection(Protocol):
     """The part of a Python database connection that reading needs."""
 
-    def cursor(self) -> Any:
-        """A new cursor."""
+    @property
+    def cursor(self) -> Callable[..., Any]:
+        """Makes a cursor; in PostgreSQL one with a name hands out rows as they are asked for."""
         ...
 
     def close(self) -> None:
@@ -162,6 +168,29 @@ class SqlReader:
         if self._since < _LOGGED_SINCE:
             return []
         return [record for batch in _batches(ids) for record in self._logged(batch)]
+
+    def histories(self, wanted: Wanted) -> Histories:
+        """See ``Reader.histories``; rows pass through in order and are not kept."""
+        found: dict[str, dict[str, History]] = {}
+        for batch in _batches(wanted):
+            keys = sorted({key for run_id in batch for key in wanted[run_id]})
+            for start in range(0, len(keys), _KEYS):
+                rows = self._history_rows(batch, keys[start : start + _KEYS])
+                for (run_id, key), group in itertools.groupby(rows, key=itemgetter(0, 1)):
+                    points = (Point(row[2], row[3] or 0, math.nan if row[4] else float(row[5])) for row in group)
+                    history = history_of(points) if key in wanted[run_id] else None
+                    if history is not None:
+                        found.setdefault(run_id, {})[key] = history
+        return Histories(found=found)
+
+    def _history_rows(self, ids: Sequence[str], keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        runs, names = (",".join([self.mark] * len(items)) for items in (ids, keys))
+        query = "SELECT run_uuid, key, step, timestamp, is_nan, value FROM metrics WHERE run_uuid IN"
+        order = "ORDER BY run_uuid, key, step, timestamp, is_nan, value"
+        # psycopg2 fetches all rows at once but through a cursor with a name
+        with closing(self.connection.cursor("histories") if self.mark == "%s" else self.connection.cursor()) as cursor:
+            cursor.execute(f"{query} ({runs}) AND key IN ({names}) {order}", (*ids, *keys))
+            yield from cursor
 
     def close(self) -> None:
         """See ``Reader.close``."""

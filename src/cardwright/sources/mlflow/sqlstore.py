@@ -157,10 +157,12 @@ def _sqlite_errors(written: str) -> Iterator[None]:
 
 def _address(path: Path) -> str:
     """Read-only; in WAL mode and not open elsewhere also immutable, or SQLite would leave files beside it."""
-    with path.open("rb") as file:
-        header = file.read(20)
-    wal = header[18:20] == b"\x02\x02"
-    mode = "mode=ro&immutable=1" if wal and not path.with_name(path.name + "-wal").exists() else "mode=ro"
+    mode = "mode=ro"
+    # closing a file lets go of all locks that this process holds on it, also those of a notebook that has it open
+    if not path.with_name(path.name + "-wal").exists():
+        with path.open("rb") as file:
+            header = file.read(20)
+        mode = "mode=ro&immutable=1" if header[18:20] == b"\x02\x02" else mode
     return f"file:{quote(path.as_posix())}?{mode}"
 
 

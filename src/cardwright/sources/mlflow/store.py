@@ -238,7 +238,7 @@ def _open_http(settings: Settings) -> Registry:
     if int(match.group(1)) >= 3:
         _check_workspace(settings, server)
     return Registry(
-        reader=RestReader(server, knows_logged_models=int(match.group(1)) >= 3),
+        reader=RestReader(server, knows_logged_models=int(match.group(1)) >= 3, threads=settings.registry.parallel),
         shown=server.shown,
         local_files=(urlsplit(server.root).hostname or "") in _LOCAL_HOSTS,
         server=server,

@@ -127,7 +127,7 @@ def _items(text: str, name: str) -> Iterator[tuple[int, JsonValue]]:
         if line.strip():
             try:
                 yield number, json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise _broken(name, number, error, "each line holds one whole JSON object") from error
 
 
@@ -146,6 +146,8 @@ def _array(text: str, name: str) -> Iterator[tuple[int, JsonValue]]:
                 raise json.JSONDecodeError("Expecting ',' or ']'", text, position)
         except json.JSONDecodeError as error:
             raise _broken(name, error.lineno, error, "the file is one JSON array") from error
+        except RecursionError as error:
+            raise _broken(name, line, error, "the file is one JSON array") from error
         yield line, item
         if text[position] == ",":
             position += 1

@@ -1,4 +1,4 @@
-"""What a line of the ledger says: a sign-off, a refused attempt, or a change that was seen in the registry."""
+"""What a line of the ledger says: a sign-off, a refused attempt, a countersignature, or a change in the registry."""
 
 from __future__ import annotations
 
@@ -80,7 +80,19 @@ class ObservedRecord(Frozen):
     after: datetime | None = Field(None, description="When the registry was looked at before; the change came later.")
 
 
-Record = Annotated[SignOffRecord | RefusedRecord | ObservedRecord, Field(discriminator="kind")]
+class CountersignedRecord(Frozen):
+    """A further signature that a person put on published documents of a version; the documents hold the proof."""
+
+    kind: Literal["countersigned"] = "countersigned"
+    card: str = Field(description="NAME/VERSION.")
+    card_digest: str = Field(description="Digest of the card.json inside the documents.")
+    role: str = Field(description="The role of signing.signers in which they signed.")
+    signer: str = Field(description="Subject of the certificate that signed.")
+    certificate: str = Field(description="Digest of that certificate (DER).")
+    documents: dict[str, str] = Field(description="File name -> digest of the document with the signature.")
+
+
+Record = Annotated[SignOffRecord | RefusedRecord | ObservedRecord | CountersignedRecord, Field(discriminator="kind")]
 
 
 class Line(Frozen):

@@ -80,19 +80,20 @@ def refusal_of(
         people: account -> full name.
         git_authors: names and addresses of the author of the run's commit, where git knows them.
     """
-    lacking = _lacking(card, by, people)
+    lacking = lacking_permission(card, by, people)
     if lacking is not None:
         return Refusal(rule="permission", reason=lacking)
     if decision != "approved":
         return None
-    for author, why in _authors(card, git_authors):
+    for author, why in authors_of(card, git_authors):
         if may_be_same(by.name, author, people):
             named = f"{by.name} is {why}" if same_name(author) == same_name(by.name) else f"{author} is {why}"
             return Refusal(rule="four_eyes", reason=f"{named}; an approval takes a second person")
     return None
 
 
-def _lacking(card: Card, by: Signatory, people: Mapping[str, str]) -> str | None:
+def lacking_permission(card: Card, by: Signatory, people: Mapping[str, str]) -> str | None:
+    """Why a person may not decide in a role, by ``approvals.permissions``, or None."""
     roles = {same_name(name): item for name, item in card.approvals.permissions.items()}
     found = roles.get(same_name(by.role))
     able = sorted(
@@ -109,7 +110,8 @@ def _lacking(card: Card, by: Signatory, people: Mapping[str, str]) -> str | None
     return None
 
 
-def _authors(card: Card, git_authors: Sequence[str]) -> Iterator[tuple[str, str]]:
+def authors_of(card: Card, git_authors: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """Who made a version, each with what tells so; names and accounts."""
     run = card.identity.run
     if run is not None and run.user:
         yield run.user, f"the user of the training run {run.id}"

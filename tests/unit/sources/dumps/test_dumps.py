@@ -144,6 +144,8 @@ def test_the_export_of_a_single_model_and_of_the_first_releases_are_read_too(tmp
     write(folder / RUN / "run.json", {"export_info": {"export_time": 1}, **body})
     card = cards(folder)["scorer/1"]
     assert (card.identity.stage, card.evaluation.metrics["accuracy"].value) == ("Archived", 0.8)
+    history = card.model.training_history["accuracy"]
+    assert (history.series.steps, history.series.values) == ((0, 1, 2), (0.7, 0.75, 0.8))
 
 
 def test_an_exported_version_with_its_logged_model_links_figures_to_data(tmp_path: Path) -> None:
@@ -317,3 +319,28 @@ def test_a_dump_becomes_a_snapshot(
         **dumped["scorer/3"].origins,
         "/identity/registry": frozen["scorer/3"].origins["/identity/registry"],
     }
+
+
+def told(path: Path) -> Mapping[str, tuple[str, ...]]:
+    settings = Settings(registry=RegistrySettings(name="bank", snapshot=str(path)))
+    return collect(settings_in(path.parent, settings)).notes
+
+
+def test_what_the_artifacts_of_an_export_hold_and_a_card_does_not_take_is_told(exported: Path) -> None:
+    (place,) = exported.rglob("artifacts")
+    write(place / "analysis.json", {"ours": True})
+    notes = told(exported)["scorer/3"]
+    assert notes == (f"runs:/{RUN}/artifacts/analysis.json: not read, it has a shape that no reader knows",)
+
+
+def test_a_reply_of_a_search_says_that_it_holds_no_histories_and_no_files(tmp_path: Path) -> None:
+    run_ = {
+        "info": {"run_id": RUN, "status": "FINISHED", "artifact_uri": ROOT},
+        "data": {"metrics": [{"key": "loss", "value": 0.2, "timestamp": 1761770287300, "step": 9}]},
+    }
+    version = {"name": "scorer", "version": "1", "run_id": RUN, "source": f"runs:/{RUN}/model"}
+    path = write(tmp_path / "dump.json", [{"model_versions": [version]}, {"runs": [run_]}])
+    assert told(path)["scorer/1"] == (
+        "the earlier values of loss were not read: the dump holds one value of each",
+        "its model files are not in the dump",
+    )

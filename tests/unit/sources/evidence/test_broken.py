@@ -50,6 +50,7 @@ BROKEN = [
     ("evidently/drift_07.json", '"column": "score"', '"column": 5', "names its column", None),
     ("codecarbon/emissions.csv", "3.387542509998538e-06", "", "energy_consumed is not a number of kWh", 2),
     ("codecarbon/emissions.csv", "0.44027482100045745", "-1", "duration is not a number of s", 2),
+    ("codecarbon/emissions_28.csv", "\n", ",more\n", "cells where the header names", None),
     ("importances/permutation_importance.csv", "\nyoung", "\nmale", "names a feature twice", 1),
     ("importances/permutation_importance.csv", "0.008333333333333326", "nan", "not a finite number", 3),
     ("importances/mean_abs_shap.json", "1.308711606033061", '"most"', "not a number", 4),

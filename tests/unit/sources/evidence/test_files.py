@@ -111,6 +111,16 @@ def test_papers_beside_the_figures_are_named_and_left_alone(project: Path) -> No
     assert found.notes["m/1"] == ("cards/m/evidence/README.md: not read, it is neither JSON nor a table",)
 
 
+@pytest.mark.parametrize("name", ["metrics-00000-of-00001.tfrecord", "metrics-00000-of-00001", "eval.tfrecord.gz"])
+def test_records_of_tensorflow_are_named_with_what_to_save_instead(project: Path, name: str) -> None:
+    path = project / "cards/m/evidence/versions/1" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"\x18\x00\x00\x00\x00\x00\x00\x00\xff\xfe record")
+    (note,) = collected(project).notes["m/1"]
+    assert note.startswith(f"cards/m/evidence/versions/1/{name}: not read, it holds records of TensorFlow; save ")
+    assert "slicing_metrics` as JSON" in note
+
+
 def test_a_table_that_no_reader_knows_is_never_passed_over(project: Path) -> None:
     write(project, "cards/m/evidence/versions/1/x.csv", "a,b\n1,2\n")
     with pytest.raises(UnreadableError, match="a shape that no reader knows"):

@@ -51,6 +51,7 @@ BROKEN = [
     ("garak/report.jsonl", '"passed": 46', '"passed": -1', "passed is -1.0, not a number of cases", 4),
     ("garak/report.jsonl", '"detector": "dan.DAN"', '"detector": null', "names its probe and its detector", 4),
     ("pytest/report.json", '"outcome": "passed"', '"outcome": 1', "a test has an outcome", None),
+    ("pytest/report.json", '"exitcode": 1', '"exitcode": 3', "pytest broke off with exit code 3", 4),
     ("pytest/report.json", '"tests": [', '"tests": 5, "rest": [', "tests is a list", None),
     ("pytest/report.json", '"created": 1', '"created": 1e90, "x": 1', "created a time in seconds", None),
     ("drift/drift.csv", "0.09403029596304147", "a lot", "psi is 'a lot', not a number", 2),

@@ -1,4 +1,4 @@
-"""Inputs and outputs of a model as ``{"inputs": [{"name", "type"}], "outputs": [...]}``."""
+"""Inputs and outputs of a model as ``{"inputs": [{"name", "type", "required"}], "outputs": [...]}``."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ def _read(document: Document, context: Context) -> Evidence:
                 raise document.error(f"names {name!r} twice", path=(side, str(index)))
             seen.add(name)
             builder.put(("model", field, name, "type"), kind)
+            required = column.get("required") if isinstance(column, dict) else None
+            if isinstance(required, bool):
+                builder.put(("model", field, name, "required"), required)
     return builder.done()
 
 

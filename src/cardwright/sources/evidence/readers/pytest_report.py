@@ -22,6 +22,8 @@ _PLACES: dict[str, tuple[Path, str | None]] = {
     "privacy": (("evaluation", "compliance_metrics"), REQUIREMENT),
 }
 _PASSED, _FAILED = frozenset({"passed", "xpassed"}), frozenset({"failed", "error"})
+# interrupted, an error inside pytest, or a wrong call: what was collected did not run to its end
+_BROKEN_OFF = (2, 3, 4)
 
 
 def _recognises(document: Document) -> bool:
@@ -35,6 +37,12 @@ def _read(document: Document, context: Context) -> Evidence:
     tests, created = document.value["tests"], builder.number(document.value["created"], "created", path=("created",))
     if not isinstance(tests, list) or not isinstance(created, float) or not 0 <= created < 1e11:
         raise document.error("tests is a list, and created a time in seconds", path=("tests",))
+    if document.value["exitcode"] in _BROKEN_OFF:
+        raise document.error(
+            f"pytest broke off with exit code {document.value['exitcode']}, so that tests are missing",
+            path=("exitcode",),
+            hint="run the tests to their end; failed tests are no reason to break off",
+        )
     outcomes: dict[str, list[str]] = {}
     unmarked = 0
     for index, test in enumerate(tests):
