@@ -95,7 +95,7 @@ class Context:
 
         Args:
             what: tells it from others of the same fields.
-            fields: fields of the card, or fields of these (``intended_use.purpose``), whose values and origins it reads.
+            fields: fields of the card or of these (``intended_use.purpose``), whose values and origins are read.
             place: planned field (``intended_use.purpose``) or id of the section whose findings are read.
             make: composes it; what it reads of other fields, it notes under ``referred``.
         """
