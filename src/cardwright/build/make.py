@@ -149,10 +149,8 @@ class Workshop:
 
     def _unbuilt(self, failure: Failure, last: VersionUnit | None = None) -> VersionUnit:
         """A page without a card, beside the files of the last build where not even those can be shown any more."""
-        reports = failure.old.reports if failure.old is not None else ()
-        unit = self._unit(
-            failure.address, None, None, reports=reports, as_of=self.options.as_of, problem=failure.problem
-        )
+        reports, as_of = failure.old.reports if failure.old is not None else (), self.options.as_of
+        unit = self._unit(failure.address, None, None, reports=reports, as_of=as_of, problem=failure.problem)
         if last is None or last.card_json is None or last.verdicts is None:
             return unit
         return replace(unit, beside={CARD: last.card_json, VERDICTS: last.verdicts})
@@ -268,8 +266,8 @@ class Workshop:
         return True
 
     def _report_from_cache(self, pending: _Pending, kind: Kind) -> bool:
-        standing = pending.decision.standing.get(kind)
-        if self.options.full or (standing is not None and standing.added):
+        known = pending.decision.standing.get(kind)
+        if self.options.full or (known is not None and known.added):
             return False
         found = self.pieces.cache.recall(_report_key(pending.decision, kind))
         if found is None:

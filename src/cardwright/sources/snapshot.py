@@ -176,18 +176,7 @@ def take(
         )
         for name in names
     }
-    versions = {
-        str(key): FrozenVersion(
-            registry=frozen(item.registry),
-            stated=frozen(item.stated[len(shared[key.name]) :]),
-            trail=frozen(item.trail),
-            inputs=dict(item.inputs),
-            notes=tuple(item.notes),
-            noted=tuple(item.noted),
-            unmeasured=tuple(item.unmeasured),
-        )
-        for key, item in kept.items()
-    }
+    versions = {str(key): _frozen_version(item, item.stated[len(shared[key.name]) :]) for key, item in kept.items()}
     project = FrozenProject(
         registry=settings.registry.name,
         packs=settings.packs,
@@ -204,6 +193,18 @@ def take(
         project=project,
         models=models,
         versions=versions,
+    )
+
+
+def _frozen_version(item: Kept, stated: Sequence[Fact]) -> FrozenVersion:
+    return FrozenVersion(
+        registry=frozen(item.registry),
+        stated=frozen(stated),
+        trail=frozen(item.trail),
+        inputs=dict(item.inputs),
+        notes=tuple(item.notes),
+        noted=tuple(item.noted),
+        unmeasured=tuple(item.unmeasured),
     )
 
 

@@ -88,20 +88,13 @@ def test_every_reader_stands_in_the_table() -> None:
     assert sorted(TABLE) == sorted(reader.tool for reader in READERS)
 
 
-@pytest.mark.parametrize("tool", TABLE)
-def test_its_good_file_is_read_whole(tool: str) -> None:
-    files = TABLE[tool]
-    assert tool_of(files.good) == tool
-    found = evidence(Path(files.good), **dict(files.declared))
-    assert found.facts
-    card(found)
+FILES = [(tool, name) for tool, files in TABLE.items() for name in (files.good, files.other) if name]
 
 
-@pytest.mark.parametrize("tool", [tool for tool, files in TABLE.items() if files.other])
-def test_so_is_its_file_of_the_other_version(tool: str) -> None:
-    files = TABLE[tool]
-    assert tool_of(files.other) == tool
-    found = evidence(Path(files.other), **dict(files.declared))
+@pytest.mark.parametrize(("tool", "name"), FILES)
+def test_its_good_file_and_that_of_the_other_version_are_read_whole(tool: str, name: str) -> None:
+    assert tool_of(name) == tool
+    found = evidence(Path(name), **dict(TABLE[tool].declared))
     assert found.facts
     card(found)
 
