@@ -228,9 +228,11 @@
     rows.forEach(function (item) { table.tBodies[0].append(item.row); });
   }
 
-  /* The heads of single columns, whichever row of heads they stand in; in the order of the columns. */
+  /* The heads of single columns, whichever row of heads they stand in; in the order of the columns. A table of a page
+     of the team's own says no scopes. */
   function columnHeads(table) {
-    return list(table.tHead.querySelectorAll("th[scope=col]"));
+    var heads = list(table.tHead.querySelectorAll("th[scope=col]"));
+    return heads.length || !table.tHead.rows.length ? heads : list(table.tHead.rows[table.tHead.rows.length - 1].cells);
   }
 
   function sorting() {
