@@ -73,13 +73,12 @@ class Pieces:
         return data if stored(data) == piece else None
 
     def place(self, name: str, piece: Stored, root: Path) -> bool:
-        """Put a piece at its path below ``root``; False when it is gone.
+        """Put a piece at its path below ``root``, where its folder stands; False when it is gone.
 
         Raises:
             OSError: ``root`` cannot be written.
         """
         target = root / name
-        target.parent.mkdir(parents=True, exist_ok=True)
         if self.published.holds(name, piece):
             try:
                 link_or_copy(self.published.folder / name, target)

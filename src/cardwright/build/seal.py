@@ -149,6 +149,8 @@ def remember(files: Mapping[str, Stored], output: Path, memory: Path) -> None:
 
 
 def _fill(staging: Path, files: Mapping[str, Stored], pieces: Pieces) -> None:
+    for folder in {name.rpartition("/")[0] for name in files}:  # once each, not once a file
+        (staging / folder).mkdir(parents=True, exist_ok=True)
     for name, piece in files.items():
         if not pieces.place(name, piece, staging):
             raise RenderError(

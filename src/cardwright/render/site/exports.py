@@ -34,7 +34,7 @@ def matrix_csv(models: Sequence[Model], groups: Sequence[RuleGroup], verdicts: V
             row.model, row.version, "yes" if row is model.shown else "no", " ".join(row.aliases), row.mark.value,
             row.status, str(row.errors), str(row.warnings),
         )  # fmt: skip
-        writer.writerow([*map(inert, head), *_values(row, rules, verdicts)])
+        writer.writerow([*map(inert, head), *verdicts.values(row, rules)])
     out.flush()
     return held.getvalue()
 
@@ -67,7 +67,7 @@ def _version(model: Model, row: Row, ids: Sequence[str], verdicts: Verdicts) -> 
         "status": row.status,
         "errors": row.errors,
         "warnings": row.warnings,
-        "verdicts": [value or None for value in _values(row, ids, verdicts)],
+        "verdicts": [value or None for value in verdicts.values(row, ids)],
     }
 
 
@@ -97,8 +97,3 @@ def _all(models: Sequence[Model]) -> Iterator[tuple[Model, Row]]:
     for model in sorted(models, key=lambda model: model.name):
         for row in model.rows:
             yield model, row
-
-
-def _values(row: Row, rules: Sequence[str], verdicts: Verdicts) -> list[str]:
-    found = (verdicts.verdict(row, rule) for rule in rules)
-    return [verdict.value if verdict is not None else "" for verdict in found]

@@ -13,7 +13,7 @@ from cardwright.render import numbers
 from cardwright.render.site.cells import verdict_cell, word_of
 from cardwright.render.site.matrix import LEGEND
 from cardwright.render.site.page import Page
-from cardwright.render.site.rows import Model
+from cardwright.render.site.rows import Model, Row
 from cardwright.render.site.summary import GRAVEST
 from cardwright.render.site.verdicts import KnownRule
 from cardwright.render.text import SOURCE, _, plural
@@ -66,16 +66,17 @@ def rule_pages(site: Overview) -> Iterator[Page]:
         groups.append((group, plural("{n} rule", "{n} rules", len(entries)), entries))
     body = site.render("rules.html", packs=site.packs, groups=groups)
     yield Page(address="rules.html", title=_("The rules"), description=site.packs, body=body)
+    gaps_of = [(model, site.verdicts.with_gap(model.rows)) for model in site.models]
     for group in site.groups:
         for rule in group.rules:
-            yield _rule_page(site, rule, group.title, rules)
+            failing = [_failing(site, rule, model, gaps[rule.id]) for model, gaps in gaps_of if rule.id in gaps]
+            yield _rule_page(site, rule, group.title, rules, failing)
 
 
-def _rule_page(site: Overview, rule: KnownRule, group: str, rules: RuleSet) -> Page:
-    failing = [found for model in site.models if (found := _failing(site, rule, model)) is not None]
+def _rule_page(site: Overview, rule: KnownRule, group: str, rules: RuleSet, failing: list[FailingModel]) -> Page:
     failing.sort(
         key=lambda item: (
-            item.verdict is None or not item.verdict.is_gap,
+            not _is_gap(item.verdict),
             item.verdict and GRAVEST.index(item.verdict),
             item.model.name,
         )
@@ -85,7 +86,7 @@ def _rule_page(site: Overview, rule: KnownRule, group: str, rules: RuleSet) -> P
         rule=rule,
         group=group,
         legend=LEGEND,
-        gaps=sum(item.verdict is not None and item.verdict.is_gap for item in failing),
+        gaps=sum(_is_gap(item.verdict) for item in failing),
         facts=_facts(rule, rules),
         failing=failing[:_MOST],
         left_out=max(0, len(failing) - _MOST),
@@ -94,21 +95,25 @@ def _rule_page(site: Overview, rule: KnownRule, group: str, rules: RuleSet) -> P
     return Page(address=rule.href, title=rule.name, description=rule.id, body=body)
 
 
-def _failing(site: Overview, rule: KnownRule, model: Model) -> FailingModel | None:
-    with_gap = [row for row in model.rows if (v := site.verdicts.verdict(row, rule.id)) is not None and v.is_gap]
-    if not with_gap:
-        return None
+def _failing(site: Overview, rule: KnownRule, model: Model, gaps: int) -> FailingModel:
     verdict = site.verdicts.verdict(model.shown, rule.id)
-    is_gap = verdict is not None and verdict.is_gap
-    place = model.shown if is_gap else with_gap[0]
+    place = model.shown if _is_gap(verdict) else _first_with_gap(site, rule, model)
     return FailingModel(
         model=model,
         verdict=verdict,
         word=word_of(verdict) if verdict is not None else _("not judged"),
         cell=verdict_cell(verdict, f"../{site.verdicts.href(model.shown, rule.id)}") if verdict else Markup("–"),
-        versions=_("{n} of {all}").format(n=len(with_gap), all=len(model.rows)),
+        versions=_("{n} of {all}").format(n=gaps, all=len(model.rows)),
         place=f"../{site.verdicts.href(place, rule.id)}",
     )
+
+
+def _first_with_gap(site: Overview, rule: KnownRule, model: Model) -> Row:
+    return next(row for row in model.rows if _is_gap(site.verdicts.verdict(row, rule.id)))
+
+
+def _is_gap(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.is_gap
 
 
 def _facts(rule: KnownRule, rules: RuleSet) -> tuple[tuple[str, str, str | None], ...]:

@@ -19,6 +19,8 @@ from cardwright.rules.verdict import Verdict
 
 # byte 0 means: this rule did not judge this version
 _CODES = {verdict: place for place, verdict in enumerate(GRAVEST, start=1)}
+_VALUES = ("", *(verdict.value for verdict in GRAVEST))
+_GAPS = bytes(0 < code <= len(GRAVEST) and GRAVEST[code - 1].is_gap for code in range(256))
 # columns of one table of the matrix: two hundred rows of them open, filter and sort at once
 COLUMNS = 40
 _FAMILY = re.compile(r"[a-z]+(?=-\d)")
@@ -65,6 +67,18 @@ class Verdicts:
         place = self._rules[rule]
         code = row.codes[place] if place < len(row.codes) else 0
         return GRAVEST[code - 1] if code else None
+
+    def values(self, row: Row, rules: Iterable[str]) -> Iterator[str]:
+        """The verdicts of these rules on a version, in their order; empty where a rule did not judge it."""
+        codes = row.codes.ljust(len(self._rules), b"\0")
+        return (_VALUES[codes[self._rules[rule]]] for rule in rules)
+
+    def with_gap(self, rows: Sequence[Row]) -> Mapping[str, int]:
+        """Rule -> how many of these versions have a gap under it; only rules under which one has."""
+        if not rows:
+            return {}
+        flags = (row.codes.translate(_GAPS).ljust(len(self._rules), b"\0") for row in rows)
+        return {rule: n for rule, n in zip(self._rules, map(sum, zip(*flags, strict=True)), strict=True) if n}
 
     def href(self, row: Row, rule: str) -> str:
         """Where the version answers the rule, relative to the site."""
