@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -13,6 +14,7 @@ from cardwright.errors import UsageError
 
 if TYPE_CHECKING:
     from cardwright.card.card import Card
+    from cardwright.cli.pipelines import Pipeline
     from cardwright.sources.othercards.base import ForeignCard
 
 _DEFAULT_PACKS: tuple[str, ...] = Settings.model_fields["packs"].default
@@ -54,6 +56,11 @@ _DEFAULT_PACKS: tuple[str, ...] = Settings.model_fields["packs"].default
     type=click.Choice(["high-risk", "limited", "minimal", "gpai", "not-an-ai-system"]),
     help="Leave out what other regimes ask, repeatable; stating the class stays with a person.",
 )
+@click.option(
+    "--ci",
+    type=click.Choice(["github", "gitlab", "shell", "none"]),
+    help="For which pipeline a file is written; by default the one whose files lie in the work tree, else a script.",
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -66,11 +73,13 @@ def command(
     packs: tuple[str, ...],
     roles: tuple[str, ...],
     regimes: tuple[str, ...],
+    ci: Literal["github", "gitlab", "shell", "none"] | None,
 ) -> int:
-    """Write cardwright.yaml and the card files of a model, where there are none yet; nothing is overwritten.
+    """Write cardwright.yaml, the card files of a model and a file for CI, where there are none; nothing is overwritten.
 
     The fields are those that the rule packs ask for. All are empty: an empty field reads "not provided".
     """
+    from cardwright.cli.pipelines import forge_of, pipeline
     from cardwright.cli.scaffold import scaffold
     from cardwright.render.slug import slug
     from cardwright.rules.pack import load_packs
@@ -99,17 +108,21 @@ def command(
     }
     if other is not None:
         _refuse_loss(folder, *own)
-    _write(ctx, folder, {**texts, cards / "organisation.yaml": made.organisation, **own})
-    _tell(ctx, settings, other)
+    gate = None if ci == "none" else pipeline(ci or forge_of(folder), folder)
+    beside = {gate.path: gate.text} if gate is not None else {}
+    _write(ctx, folder, {**texts, cards / "organisation.yaml": made.organisation, **own}, beside=beside)
+    _tell(ctx, settings, other, gate)
     return 0
 
 
-def _tell(ctx: click.Context, settings: Settings, other: ForeignCard | None) -> None:
+def _tell(ctx: click.Context, settings: Settings, other: ForeignCard | None, gate: Pipeline | None) -> None:
     """What was taken over, and what comes next."""
     if other is not None:
         taken = f"{len(other.texts)} fields, {len(other.figures)} figures, {len(other.unplaced)} not placed"
         say(ctx, f"{other.form}: {taken}")
     click.echo(f"next: fill the fields, then cardwright check{' --offline' if settings.registry.uri is None else ''}")
+    if gate is not None:
+        click.echo(f"for CI: {gate.next}")
 
 
 def _project(config: Path, registry: str | None, packs: tuple[str, ...]) -> tuple[dict[Path, str], Settings]:
@@ -172,14 +185,14 @@ def _safe(version: str) -> str:
     return version
 
 
-def _write(ctx: click.Context, folder: Path, texts: dict[Path, str]) -> None:
+def _write(ctx: click.Context, folder: Path, texts: dict[Path, str], *, beside: dict[Path, str]) -> None:
     from cardwright.build.files import write_whole
     from cardwright.yamlfile import parse_yaml
 
     for path, text in texts.items():
         parse_yaml(text, name=path.name)  # what we write, we can read
-    for path, text in texts.items():
-        shown = path.relative_to(folder.resolve()) if path.is_relative_to(folder.resolve()) else path
+    for path, text in {**texts, **beside}.items():
+        shown = Path(os.path.relpath(path, folder))
         if path.exists():
             say(ctx, f"kept   {shown.as_posix()}")
         else:

@@ -111,6 +111,20 @@ def test_inputs_of_the_action_are_never_code(root: Path, project: Project, envir
         assert "${{" not in step.get("run", ""), step["name"]
 
 
+def test_the_workflow_annotates_sums_up_and_ends_with_the_code(
+    root: Path, project: Project, environment: dict[str, str], tmp_path: Path
+) -> None:
+    workflow = yaml.safe_load((root / "site/handbook/ci/cardwright.github.yml").read_text())
+    (step,) = (step for step in workflow["jobs"]["cards"]["steps"] if step.get("name") == "Judge the cards")
+    own = {"FOLDER": project.folder.name, "RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(tmp_path / "sum")}
+    done = shell(step["run"], project.folder.parent, {**environment, **own})
+    assert done.returncode == 1, done.stderr
+    assert "::error file=cards/m/versions/2.yaml,line=2,col=12," in done.stdout
+    assert "### Model cards" in (tmp_path / "sum").read_text()
+    project.write("cards/m/card.yaml", "a: [\n")
+    assert shell(step["run"], project.folder.parent, {**environment, **own}).returncode == 2
+
+
 def test_foreign_actions_are_pinned_by_commit(root: Path) -> None:
     used = re.findall(r"uses: (\S+)", (root / "action.yml").read_text())
     assert used

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from cardwright.card.card import Card
 from cardwright.card.values import Statement
@@ -39,12 +40,43 @@ def test_new_files_state_nothing_and_can_be_judged(capsys: pytest.CaptureFixture
         "wrote  cards/organisation.yaml",
         "wrote  cards/credit-risk/card.yaml",
         "wrote  cards/credit-risk/versions/1.yaml",
+        "wrote  ci/cardwright.sh",
         "next: fill the fields, then cardwright check --offline",
+        "for CI: let your pipeline run `sh ci/cardwright.sh`",
     ]
     card = only_card()
     reading = CardReading(card)
     assert (card.address, reading.statements, reading.answers) == ("credit-risk/1", (), ())
     assert run(["check", "--offline"]) == 1
+
+
+def test_a_pipeline_gets_the_file_of_its_forge(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".git").mkdir()
+    Path(".github").mkdir()
+    Path("models/credit").mkdir(parents=True)
+    monkeypatch.chdir("models/credit")
+    assert run(["init", "--model", "m"]) == 0
+    workflow = yaml.safe_load(Path("../../.github/workflows/cardwright.yml").read_text(encoding="utf-8"))
+    assert workflow["env"]["FOLDER"] == "models/credit"
+    assert not Path("ci").exists()
+
+
+def test_gitlab_is_told_what_to_include(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".git").mkdir()
+    Path(".gitlab-ci.yml").write_text("stages: [test]\n", encoding="utf-8")
+    assert run(["init", "--model", "m"]) == 0
+    assert "name ci/cardwright.gitlab-ci.yml under `include: local`" in capsys.readouterr().out
+    assert Path(".gitlab-ci.yml").read_text(encoding="utf-8") == "stages: [test]\n"
+
+
+def test_an_own_pipeline_stays_and_none_is_written_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("ci").mkdir()
+    Path("ci/cardwright.sh").write_text("mine\n", encoding="utf-8")
+    assert run(["init", "--model", "m"]) == 0
+    assert "kept   ci/cardwright.sh" in capsys.readouterr().err
+    assert Path("ci/cardwright.sh").read_text(encoding="utf-8") == "mine\n"
+    assert run(["init", "--model", "other", "--ci", "none"]) == 0
+    assert "CI" not in capsys.readouterr().out
 
 
 def test_each_field_has_its_question_above_it() -> None:
