@@ -19,6 +19,9 @@ Result = TypeVar("Result")
 
 # units that wait beside each one that is being worked on: enough to keep workers busy, and memory stays small
 _WAITING = 1
+# units after which a worker makes room for another: each report leaves a few megabytes behind in the typesetter's C
+# libraries, which no garbage collector sees
+LIFETIME = 120
 # seconds
 CONNECT_WITHIN = 10
 _SCHEMES = ("tcp", "tls", "ucx", "ws", "wss", "inproc")
@@ -38,24 +41,44 @@ class Failed:
 
 @dataclass(slots=True)
 class Workers:
-    """Opens executors. ``size`` is how many units run at once; ``open_pool`` is None for this process.
+    """Opens executors. A broken one is thrown away and another one opened.
 
-    A broken executor is thrown away and another one opened.
+    Args:
+        size: how many units run at once.
+        open_pool: opens an executor; None for this process alone.
+        here: how many units this process does itself before it opens one.
+        lifetime: how many units a worker gets before another takes its place; None where workers are not ours.
     """
 
     size: int
     open_pool: Callable[[], Executor] | None = None
+    here: int = 0
+    lifetime: int | None = None
     _pool: Executor | None = field(default=None)
+    _given: int = 0
+
+    @property
+    def most(self) -> int:
+        """How many units may be handed over before one is ready."""
+        return 1 if self._is_here else self.size * (1 + _WAITING)
+
+    @property
+    def _is_here(self) -> bool:
+        return self.open_pool is None or self.here > 0
 
     def submit(self, function: Callable[[Unit], Result], unit: Unit) -> Future[Result]:
         """Hand a unit over; in this process it is done at once."""
-        if self.open_pool is None:
+        if self.open_pool is None or self.here > 0:
+            self.here -= 1
             done: Future[Result] = Future()
             try:
                 done.set_result(function(unit))
             except Exception as error:
                 done.set_exception(error)
             return done
+        if self.lifetime is not None and self._given >= self.lifetime * self.size:
+            self._relieve()
+        self._given += 1
         try:
             self._pool = self._pool or self.open_pool()
             return self._pool.submit(function, unit)
@@ -64,11 +87,17 @@ class Workers:
             self._pool = self.open_pool()
             return self._pool.submit(function, unit)
 
+    def _relieve(self) -> None:
+        """Let the workers end with what they have been given; others come for the rest."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False)
+        self._pool, self._given = None, 0
+
     def renew(self) -> None:
         """Throw a broken executor away."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+            self._pool, self._given = None, 0
 
     def close(self) -> None:
         """End the workers; what they have begun is not waited for longer than it takes."""
@@ -82,7 +111,7 @@ def open_workers(*, jobs: int, executor: str | None = None) -> Iterator[Workers]
     """Workers as asked for, closed at the end.
 
     Args:
-        jobs: number of processes; 1 means this one.
+        jobs: number of processes; 1 means this one, and for long builds one worker at a time.
         executor: ``dask=tcp://HOST:PORT`` for a cluster, whose workers need the same version of Cardwright.
 
     Raises:
@@ -94,7 +123,9 @@ def open_workers(*, jobs: int, executor: str | None = None) -> Iterator[Workers]
         with _dask(executor) as workers:
             yield workers
         return
-    workers = Workers(size=1) if jobs <= 1 else Workers(size=jobs, open_pool=lambda: _process_pool(jobs))
+    size = max(1, jobs)
+    here = LIFETIME if size == 1 else 0
+    workers = Workers(size=size, open_pool=lambda: _process_pool(size), here=here, lifetime=LIFETIME)
     try:
         yield workers
     finally:
@@ -120,11 +151,10 @@ def run_units(
     """
     waiting = iter(units)
     running: dict[Future[Result], Unit] = {}
-    most = workers.size * (1 + _WAITING) if workers.open_pool is not None else 1
     while True:
         for unit in waiting:
             running[workers.submit(function, unit)] = unit
-            if len(running) >= most:
+            if len(running) >= workers.most:
                 break
         if not running:
             return

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from cardwright.build import executor
 from cardwright.build.executor import Failed, Workers, open_workers, run_units
 from cardwright.errors import MissingPartError, RenderError
 
@@ -50,6 +51,30 @@ def test_a_unit_that_kills_its_worker_fails_and_those_beside_it_do_not() -> None
 def test_a_part_that_is_missing_stops_everything(jobs: int) -> None:
     with pytest.raises(MissingPartError):
         results([1, 99, 2], jobs=jobs)
+
+
+def whereabouts(_number: int) -> int:
+    return os.getpid()
+
+
+def test_workers_make_room_for_others_and_no_unit_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "LIFETIME", 3)
+    with open_workers(jobs=2) as workers:
+        places = [place for _, place in run_units(whereabouts, range(20), workers=workers)]
+    assert len(places) == 20
+    assert os.getpid() not in places
+    assert len(set(places)) >= 4
+
+
+def test_one_process_does_a_short_build_itself_and_hands_over_the_rest_of_a_long_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(executor, "LIFETIME", 4)
+    with open_workers(jobs=1) as workers:
+        places = [place for _, place in run_units(whereabouts, range(10), workers=workers)]
+    assert places[:4] == [os.getpid()] * 4
+    assert len(places) == 10
+    assert len({*places[4:]} - {os.getpid()}) == 2
 
 
 def test_units_are_drawn_as_there_is_room() -> None:
