@@ -24,7 +24,7 @@ from cardwright.card.diff.model import QUESTIONS
 from cardwright.card.shape import label_at
 from cardwright.render.catalogue import LANGUAGES, catalogue_file
 from cardwright.render.compose.plan import PLAN
-from cardwright.render.compose.values import readable_key
+from cardwright.render.compose.questions import readable_key
 from cardwright.render.export import EXPORTS
 from cardwright.render.text import SOURCE
 from cardwright.rules.pack import BUILT_IN, load_packs

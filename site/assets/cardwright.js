@@ -47,6 +47,16 @@
     ready();
   }
 
+  /* Where a word begins: who searches for what is complete is not shown what is incomplete. */
+  var inside = /[0-9a-z\u00df-\u052f]/;
+
+  function begins(text, word) {
+    var at = text.indexOf(word);
+    while (at > 0 && inside.test(text[at - 1])) at = text.indexOf(word, at + 1);
+    return at >= 0;
+  }
+
+  /* A name is found by any part of it, the rest by how its words begin. */
   function matches(query) {
     var words = fold(query).split(/\s+/).filter(Boolean);
     var found = [];
@@ -55,7 +65,7 @@
       var score = 0;
       for (var at = 0; at < words.length; at += 1) {
         if (texts[0].indexOf(words[at]) >= 0) score += 1;
-        else if (texts[1].indexOf(words[at]) < 0) return;
+        else if (!begins(texts[1], words[at])) return;
       }
       found.push([score, place]);
     });
@@ -270,15 +280,20 @@
     table.classList.add("cw-stacked");
   }
 
-  /* Those that do not fit; a folded table has no width yet, there the columns decide. All are measured before any moves. */
+  /* Those that do not fit; a folded table has no width yet, there the columns decide. All are measured before any moves.
+     Around a table of a page of the team's own stands what the frame puts there, as wide as the table. */
   function stacking() {
     var narrow = window.matchMedia("(max-width: 44em)");
+    var content = document.getElementById("cw-content");
+    if (content && !content.querySelector(".cw-page")) content.classList.add("cw-own");
     function tooWide(table) {
       if (!table.tHead) return false;
-      return table.offsetWidth ? table.offsetWidth > table.parentElement.clientWidth : columnHeads(table).length > 3;
+      var room = (table.closest(".cw-own") || table.parentElement).clientWidth;
+      return table.offsetWidth ? Math.max(table.offsetWidth, table.scrollWidth) > room : columnHeads(table).length > 3;
     }
     function apply() {
-      if (narrow.matches) list(document.querySelectorAll(".cw-page table:not(.cw-marks)")).filter(tooWide).forEach(stack);
+      var tables = document.querySelectorAll(".cw-page table:not(.cw-marks), .cw-own table");
+      if (narrow.matches) list(tables).filter(tooWide).forEach(stack);
     }
     narrow.addEventListener("change", apply);
     apply();

@@ -7,7 +7,7 @@ floats change type. Duplicate keys are an error that names both lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
@@ -110,15 +110,32 @@ def read_yaml(path: FilePath, *, name: str | None = None) -> YamlFile:
         UnreadableError: missing, too large, not UTF-8, not YAML, or with duplicate keys; names line and column.
     """
     shown = name or path.as_posix()
+    return parse_bytes(read_bytes(path, name=shown), name=shown)
+
+
+def read_bytes(path: FilePath, *, name: str) -> bytes:
+    """The content of a file, for ``parse_bytes`` and for its digest.
+
+    Raises:
+        UnreadableError: missing or too large.
+    """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise UnreadableError(f"larger than {MAX_BYTES // 1024 // 1024} MiB", where=Place(file=shown))
-        text = path.read_text(encoding="utf-8-sig")
+            raise UnreadableError(f"larger than {MAX_BYTES // 1024 // 1024} MiB", where=Place(file=name))
+        return path.read_bytes()
     except OSError as error:
-        raise UnreadableError(f"cannot be read: {error.strerror}", where=Place(file=shown)) from error
+        raise UnreadableError(f"cannot be read: {error.strerror}", where=Place(file=name)) from error
+
+
+def parse_bytes(data: bytes, *, name: str) -> YamlFile:
+    """Parse the content of a file as ``read_yaml`` does."""
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableError("is not UTF-8 text", where=Place(file=shown), hint="save it as UTF-8") from error
-    return parse_yaml(text, name=shown)
+        raise UnreadableError("is not UTF-8 text", where=Place(file=name), hint="save it as UTF-8") from error
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return parse_yaml(text, name=name)
 
 
 def parse_yaml(text: str, *, name: str) -> YamlFile:
@@ -200,9 +217,17 @@ class _Walk:
 
     def _mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> JsonValue:
         fields: dict[str, JsonValue] = {}
-        for key, value in _keys(node, self.name):
+        marks = self.marks
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise UnreadableError("has a key that is not plain text", where=_place(key, self.name))
+            if key.tag == _MERGE:
+                continue
             inner = (*path, key.value)
-            self.marks[inner] = _mark(key, value)
+            if inner in marks:
+                message = f"has the key {key.value!r} twice, first on line {marks[inner].line}"
+                raise UnreadableError(message, where=_place(key, self.name))
+            marks[inner] = _mark(key, value)
             # a key is called as its value is: ``+1`` is 1
             name = key.value if key.tag == _TEXT else str(self._scalar(key))
             plain = value.tag == _TEXT and isinstance(value, yaml.ScalarNode)
@@ -229,28 +254,18 @@ _SCALARS: dict[str, Callable[[str], JsonValue]] = {
 }
 
 
-def _keys(node: yaml.MappingNode, name: str) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-    seen: dict[Hashable, yaml.Node] = {}
-    for key, value in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            raise UnreadableError("has a key that is not plain text", where=_place(key, name))
-        if key.tag == _MERGE:
-            continue
-        if key.value in seen:
-            first = seen[key.value].start_mark.line + 1
-            raise UnreadableError(f"has the key {key.value!r} twice, first on line {first}", where=_place(key, name))
-        seen[key.value] = key
-        yield key, value
-
-
 def _mark(key: yaml.Node, value: yaml.Node) -> Mark:
     mark = key.start_mark
     line, column = mark.line + 1, mark.column + 1
     mark = value.start_mark
     value_line = mark.line + 1
     if value_line < line or value.value == "":
-        return Mark(line, column, line, column)  # an alias or an empty value: the key is what the reader can see
-    return Mark(line, column, value_line, mark.column + 1)
+        # an alias or an empty value: the key is what the reader can see
+        return _tuple(Mark, (line, column, line, column))
+    return _tuple(Mark, (line, column, value_line, mark.column + 1))
+
+
+_tuple = tuple.__new__  # what ``Mark`` itself calls, at half its cost
 
 
 def _place(node: yaml.Node | yaml.Event, name: str) -> Place:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import resource
+import statistics
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import yaml
-from tests.bench.measure import Row, ratio
+from tests.bench.measure import ROOT, Row, cpu_of, ratio
 from tests.bench.registry import make_registry
 
 from cardwright.config import Settings, load_settings
-from cardwright.sources.collect import collect
+from cardwright.sources.collect import collect, gather
+from cardwright.sources.garbage import garbage_seldom
 from cardwright.sources.mlflow.read import read_details, read_listing
 from cardwright.sources.mlflow.sqlreader import SqlReader
 from cardwright.sources.mlflow.store import open_registry
@@ -95,6 +100,39 @@ def calls_over_versions() -> Row:
     return Row(name="collect_calls_10k_over_1k", value=counted[1] / counted[0], unit="x", target=11)
 
 
+def at_ten_thousand() -> Sequence[Row]:
+    """Registry to cards at 10,000 versions: CPU over that at 1,000, and the most memory, each in its own process.
+
+    Cards are made one after the other, as a build makes them; ``collect`` would hold all of them.
+    """
+    with tempfile.TemporaryDirectory() as small, tempfile.TemporaryDirectory() as large:
+        project(Path(small), versions=VERSIONS)
+        project(Path(large), versions=10 * VERSIONS)
+        before = [_cost(small)[0] for _ in range(2)]
+        seconds, memory = _cost(large)
+        before += [_cost(small)[0] for _ in range(2)]
+    return (
+        Row(name="collect_10k_over_1k", value=seconds / statistics.mean(before), unit="x", target=11),
+        Row(name="collect_rss_10k_mb", value=memory, unit="MB", target=700),
+    )
+
+
+def _cost(folder: str) -> tuple[float, float]:
+    """CPU seconds and megabytes at most of a process that reads a project and makes its cards."""
+    command = [sys.executable, "-m", "tests.bench.collecting", folder]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    seconds, memory = map(float, done.stdout.split())
+    return seconds, memory
+
+
+def one_by_one(settings: Settings) -> None:
+    """Every card made and let go."""
+    with garbage_seldom():
+        gathered = gather(settings)
+        for key in gathered.keys:
+            gathered.make(key)
+
+
 def lane_against_client() -> Row:
     """Listing and details of 10,000 versions by the fast lane over the same by MLflow's client."""
     with tempfile.TemporaryDirectory() as name:
@@ -135,5 +173,11 @@ def _statements(settings: Settings) -> int:
 ROWS = {
     "collect_vs_client": against_client,
     "collect_calls_10k_over_1k": calls_over_versions,
+    "collect_10k": at_ten_thousand,
     "fast_lane_vs_client_10k": lane_against_client,
 }
+
+
+if __name__ == "__main__":
+    read = load_settings(Path(sys.argv[1]) / "cardwright.yaml")
+    print(cpu_of(lambda: one_by_one(read)), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)  # noqa: T201

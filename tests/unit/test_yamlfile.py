@@ -97,3 +97,11 @@ def test_json_is_read_with_positions_too() -> None:
     parsed = parse('{"a": {"b": [1, 2.5, "x"]}}')
     assert parsed.data == {"a": {"b": [1, 2.5, "x"]}}
     assert str(parsed.place(("a", "b", "2"))) == "card.yaml:1:22"
+
+
+def test_line_ends_of_windows_are_lines_and_no_part_of_a_text(tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_bytes(b"\xef\xbb\xbfa: |\r\n  one\r\n  two\r\nb: 1\r\n")
+    found = read_yaml(file, name="x.yaml")
+    assert found.data == {"a": "one\ntwo\n", "b": 1}
+    assert str(found.place(("b",))) == "x.yaml:4:4"

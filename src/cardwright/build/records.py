@@ -41,6 +41,8 @@ class Standing(Frozen):
     complete: bool
     gaps: int
     errors: int = Field(description="Gaps of severity error.")
+    warnings: int = Field(0, description="Gaps of severity warning.")
+    notes: int = Field(0, description="Gaps of severity note.")
     first_error: str | None = Field(None, description="Rule of the first of them.")
     waived_until: date | None = Field(None, description="The last day of the first waiver to end that met a gap.")
     waived_rule: str | None = Field(None, description="The rule that it lets pass.")

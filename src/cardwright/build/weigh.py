@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -182,7 +183,7 @@ def complete(record: VersionRecord) -> bool:
 
 def standing_of(judgement: Judgement) -> Standing:
     """A judgement in short."""
-    errors = [gap for gap in judgement.gaps if gap.severity is Severity.ERROR]
+    weights = Counter(gap.severity for gap in judgement.gaps)
     waived = [
         (finding.waiver.expires, finding.rule)
         for finding in judgement.findings
@@ -193,8 +194,10 @@ def standing_of(judgement: Judgement) -> Standing:
         refused=judgement.refused,
         complete=judgement.complete,
         gaps=len(judgement.gaps),
-        errors=len(errors),
-        first_error=errors[0].rule if errors else None,
+        errors=weights[Severity.ERROR],
+        warnings=weights[Severity.WARNING],
+        notes=weights[Severity.NOTE],
+        first_error=next((gap.rule for gap in judgement.gaps if gap.severity is Severity.ERROR), None),
         waived_until=until,
         waived_rule=rule,
     )

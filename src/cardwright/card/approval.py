@@ -25,6 +25,7 @@ LEFT_OUT: Mapping[str, str] = {
     "identity.previous_version": "changes when another version is deleted",
     "identity.state": "follows from the sign-offs themselves",
     "identity.superseded_by": "follows from other versions",
+    "identity.run.tags": "the same for the run",
     "identity.run.lifecycle_stage": "a deleted run is gone from the registry, not from the model",
 }
 """Dotted field -> why an approval does not depend on it."""

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 
 from pydantic import BaseModel, JsonValue
 from pydantic_core import to_json, to_jsonable_python
 
 from cardwright.card.card import Card
+from cardwright.card.origin import Origin
+from cardwright.card.values import Person
 
 
 def canonical_bytes(value: BaseModel | JsonValue) -> bytes:
@@ -22,9 +26,9 @@ def canonical_bytes(value: BaseModel | JsonValue) -> bytes:
     Raises:
         ValueError: a float is NaN or infinite (those are strings in a card).
     """
-    apart: list[float] = []
-    tidy = _tidied(value, apart)
-    if apart:
+    tidying = _Tidying()
+    tidy = tidying.of(value)
+    if tidying.apart:
         # Python and pydantic write exponents in different ways; Python's is the one that was published first
         text = json.dumps(tidy, indent=2, ensure_ascii=False, allow_nan=False, default=to_jsonable_python)
         return text.encode("utf-8") + b"\n"
@@ -42,44 +46,59 @@ def card_digest(card: Card) -> str:
 
 
 _PLAIN = frozenset({str, int, bool, type(None)})
+_SAID = frozenset({str, int, bool, date})
+_EMPTY = frozenset({dict, list, tuple})
+_ORIGIN = sorted(Origin.model_fields)
 
 
-def _tidied(value: object, apart: list[float]) -> object:
-    """A value with its keys sorted and without its empty fields, down to dates and the like.
+class _Tidying:
+    """Makes values with their keys sorted and without their empty fields, down to dates and the like.
 
     Empty fields carry nothing and would make each card 300 lines longer; empty list items are kept. ``apart`` collects
     the floats whose text has an exponent, or that have none. Types are told by their class alone: this runs for each
     of some thousand values of a card.
     """
-    kind: type = value.__class__
-    if kind in _PLAIN:
-        return value
-    if kind is float:
-        text = repr(value)
-        if "e" in text or "n" in text:
-            apart.append(value)  # type: ignore[arg-type]  # mypy does not see through __class__
-        return value
-    if isinstance(value, list | tuple):
-        return [item if item.__class__ is str else _tidied(item, apart) for item in value]
-    if isinstance(value, BaseModel):
-        fields, names = value.__dict__, _names(kind)
-    elif isinstance(value, dict):
-        fields, names = value, sorted(value)
-    else:
-        return value
-    tidy: dict[str, object] = {}
-    for name in names:
-        item = fields[name]
-        kind = item.__class__
-        if kind is str or kind is int or kind is bool:
-            tidy[name] = item
-        elif item is not None:
-            item = _tidied(item, apart)
-            if item or not isinstance(item, dict | list):
+
+    def __init__(self) -> None:
+        self.apart: list[float] = []
+        self._persons: dict[int, object] = {}
+
+    def of(self, value: object) -> object:
+        kind: type = value.__class__
+        if kind is Origin:  # a third of all models in a card, without a float or another model
+            fields = value.__dict__
+            return {name: item for name in _ORIGIN if (item := fields[name]) is not None and item != ()}
+        if kind is Person:  # another third, most of them the same few
+            if id(value) not in self._persons:
+                self._persons[id(value)] = self._below(value.__dict__, _names(kind))
+            return self._persons[id(value)]
+        if kind is float:
+            text = repr(value)
+            if "e" in text or "n" in text:
+                self.apart.append(value)  # type: ignore[arg-type]  # mypy does not see through __class__
+            return value
+        if isinstance(value, dict):
+            return self._below(value, sorted(value))
+        if isinstance(value, (list, tuple)):
+            return [item if item.__class__ in _PLAIN else self.of(item) for item in value]
+        names = _names(kind)
+        return self._below(value.__dict__, names) if names else value
+
+    def _below(self, fields: Mapping[str, object], names: Sequence[str]) -> dict[str, object]:
+        tidy: dict[str, object] = {}
+        for name in names:
+            item = fields[name]
+            kind = item.__class__
+            if kind in _SAID:
                 tidy[name] = item
-    return tidy
+            elif item is not None and (item or kind not in _EMPTY):
+                item = self.of(item)
+                if item or item.__class__ not in _EMPTY:
+                    tidy[name] = item
+        return tidy
 
 
 @cache
-def _names(kind: type[BaseModel]) -> list[str]:
-    return sorted(kind.model_fields)
+def _names(kind: type) -> list[str]:
+    """The fields of a model, sorted; none of what is no model."""
+    return sorted(kind.model_fields) if issubclass(kind, BaseModel) else []

@@ -41,6 +41,8 @@ class Run(Frozen):
     lifecycle_stage: str | None = None
     user: str | None = Field(None, description="Self-declared by the client (mlflow.user); not an identity.")
     source: str | None = Field(None, description="Name of the script or notebook.")
+    parent: str | None = Field(None, description="Id of the run that it is part of, such as a search over parameters.")
+    tags: dict[str, str] = Field(default_factory=dict, description="Tags that are not MLflow's own; free text.")
     started_at: datetime | None = None
     ended_at: datetime | None = None
 

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pydantic import JsonValue, ValidationError
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic_core import PydanticSerializationError, to_json, to_jsonable_python
 
 from cardwright.card.card import Card, ContradictingValue, Contradiction
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted, to_pointer
-from cardwright.card.shape import ROOT, Node, shape_at
+from cardwright.card.shape import ROOT, Node, node_at, shape_at
+from cardwright.card.values import Person
 from cardwright.errors import Place, UnreadableError
 
 
@@ -50,6 +51,7 @@ EXACT = Tolerance()
 
 _Said = tuple[JsonValue, Origin]
 _PARTED = frozenset({"section", "mapping"})
+_SPOKEN = frozenset({"statement", "answer"})
 RECORDED = frozenset({"registry", "run", "logged_model", "artifact", "trail"})
 
 
@@ -65,9 +67,9 @@ def merge(facts: Iterable[Fact], *, tolerance: Tolerance = EXACT) -> Card:
     """
     root = _Slot()
     for fact in facts:
-        root.take(ROOT, fact)
+        root.take(fact)
     settled = _Settled(tolerance)
-    tree: dict[str, JsonValue] = {}
+    tree: dict[str, object] = {}
     for key in sorted(root.below):
         tree[key], origin = settled.value_of(root.below[key], ROOT.below(key), (key,))
         if origin is not None:
@@ -116,14 +118,21 @@ class _Slot:
         self.below: dict[str, _Slot | _Said] = {}
         self.said: list[_Said] = []
 
-    def take(self, node: Node, fact: Fact) -> None:
-        """Put a fact at its path below this slot, which stands at ``node``."""
-        slot = self
-        *way, last = fact.path
-        for part in way:
-            node = node.below(part)
-            slot = slot.opened(part, node)
-        slot.put(last, node.below(last), (fact.value, fact.origin))
+    def take(self, fact: Fact) -> None:
+        """Put a fact at its path below this slot, which is that of the whole card."""
+        slot, path = self, fact.path
+        for size, part in enumerate(path[:-1], start=1):
+            found = slot.below.get(part)
+            if isinstance(found, _Slot):
+                slot = found
+            elif found is None:
+                slot.below[part] = slot = _Slot()
+            else:
+                slot = slot.opened(part, node_at(path[:size]))
+        if path[-1] in slot.below:
+            slot.put(path[-1], node_at(path), (fact.value, fact.origin))
+        else:
+            slot.below[path[-1]] = (fact.value, fact.origin)
 
     def opened(self, part: str, node: Node) -> _Slot:
         """The slot below, made from what a single fact said of it until now."""
@@ -171,35 +180,64 @@ class _Settled:
         self.tolerance = tolerance
         self.contradictions: list[Contradiction] = []
         self.origins: dict[str, Origin] = {}
+        self._persons: dict[int, Person | None] = {}
 
-    def value_of(self, place: _Slot | _Said, node: Node, path: Path) -> tuple[JsonValue, Origin | None]:
+    def value_of(self, place: _Slot | _Said, node: Node, path: Path) -> tuple[object, Origin | None]:
         """The value at a path, and the origin that all of it shares.
 
         A whole value and parts of it cannot both stand; the parts, being more particular, stay.
         """
         if not isinstance(place, _Slot):
             value = place[0]
-            return (_ordered(value, node) if isinstance(value, dict) else value), place[1]
+            return (self._ordered(value, node) if isinstance(value, dict) else value), place[1]
         if not place.below:
             return self._winner(place, path)
-        values: dict[str, JsonValue] = {}
+        values: dict[str, object] = {}
         found: list[tuple[str, Origin | None]] = []
         shared: Origin | None = None
         for key in sorted(place.below):
             inner = place.below[key]
             origin: Origin | None
-            if not isinstance(inner, _Slot) and not isinstance(inner[0], dict):
-                values[key], origin = inner  # most leaves of most cards
-            else:
+            if isinstance(inner, _Slot):
                 values[key], origin = self.value_of(inner, node.below(key), (*path, key))
+            else:
+                value, origin = inner
+                values[key] = self._ordered(value, node.below(key)) if isinstance(value, dict) else value
             if not found:
                 shared = origin
             elif shared is not None and origin is not shared and not _is_same(origin, shared):
                 shared = None
             found.append((key, origin))
         if shared is None:
-            self.origins.update((to_pointer((*path, key)), origin) for key, origin in found if origin is not None)
+            self._remember(to_pointer(path), found)
         return values, shared
+
+    def _remember(self, pointer: str, found: list[tuple[str, Origin | None]]) -> None:
+        for key, origin in found:
+            if origin is not None:
+                self.origins[pointer + to_pointer((key,))] = origin
+
+    def _ordered(self, value: dict[str, JsonValue], node: Node) -> dict[str, object]:
+        """Mappings of a card are in the order of their keys, whatever the order in which they were said."""
+        if node.shape not in _PARTED:
+            return self._signed(value) if node.shape in _SPOKEN else {**value}
+        return {
+            key: self._ordered(item, node.below(key)) if isinstance(item := value[key], dict) else item
+            for key in sorted(value)
+        }
+
+    def _signed(self, value: dict[str, JsonValue]) -> dict[str, object]:
+        """A statement whose person is made once: most statements of a file are of one person, given once."""
+        stated_by = value.get("stated_by")
+        if not isinstance(stated_by, dict):
+            return {**value}
+        known = id(stated_by)
+        if known not in self._persons:
+            try:
+                self._persons[known] = Person.model_validate(stated_by)
+            except ValidationError:
+                self._persons[known] = None  # told with its place when the card is validated
+        return {**value, "stated_by": self._persons[known] or stated_by}
 
     def _winner(self, slot: _Slot, path: Path) -> _Said:
         winner = slot.winner
@@ -212,15 +250,6 @@ class _Settled:
 def _is_same(one: Origin | None, other: Origin) -> bool:
     """As ``==`` in a third of the time: models compare more than their fields."""
     return one is not None and one.__dict__ == other.__dict__
-
-
-def _ordered(value: dict[str, JsonValue], node: Node) -> dict[str, JsonValue]:
-    """Mappings of a card are in the order of their keys, whatever the order in which they were said."""
-    if node.shape not in _PARTED:
-        return value
-    return {
-        key: _ordered(item, node.below(key)) if isinstance(item := value[key], dict) else item for key in sorted(value)
-    }
 
 
 def _contradiction(path: Path, said: list[_Said], winner: _Said, tolerance: Tolerance) -> Contradiction | None:
@@ -249,7 +278,11 @@ def _decimals(number: float) -> int:
     return len(text.partition(".")[2].rstrip("0"))
 
 
-def _validated(tree: dict[str, JsonValue], root: _Slot) -> Card:
+def _validated(tree: dict[str, object], root: _Slot) -> Card:
+    try:
+        return Card.model_validate(tree)
+    except ValidationError:
+        pass  # JSON decides, and says why: a few values fit as JSON alone
     try:
         return Card.model_validate_json(_json(tree))
     except ValidationError as error:
@@ -268,11 +301,11 @@ def _validated(tree: dict[str, JsonValue], root: _Slot) -> Card:
         raise UnreadableError(f"{field}: {first['msg']}", where=where, hint="see `cardwright schema card`") from error
 
 
-def _json(tree: dict[str, JsonValue]) -> str | bytes:
+def _json(tree: dict[str, object]) -> str | bytes:
     try:
         return to_json(tree)
     except PydanticSerializationError:  # half a surrogate pair: refused with its place, when the card is validated
-        return json.dumps(tree)
+        return json.dumps(tree, default=to_jsonable_python)
 
 
 def _origins_below(place: _Slot | _Said, path: Path) -> Iterator[tuple[Path, Origin]]:

@@ -7,13 +7,15 @@ import binascii
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field, field_validator
 
 from cardwright.card.values import Document
 
 MOST_BYTES = 96 * 1024
+MOST_TOGETHER = 192 * 1024
+"""Bytes of all pictures of one card: what everybody downloads who asks for its figures."""
 _MOST_PIXELS = 4_000_000
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # what shapes the picture; all else (texts, times, profiles, unknown parts) is left out
@@ -22,11 +24,20 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
 
 
+LeftOut = Literal["format", "size", "total", "unread", "number"]
+
+
 class Plot(Document):
     """A chart that an evaluation drew; where it is a small PNG, with the picture itself."""
 
     image: str | None = Field(
         None, description="The picture: PNG in base64, its pixels alone; the digest is that of the whole file."
+    )
+
+    left_out: LeftOut | None = Field(
+        None,
+        description="Why the picture is not here: no plain PNG, too large by itself, too large beside the others, a "
+        "file too large to be read, or one of more charts than are looked at.",
     )
 
     @field_validator("image")

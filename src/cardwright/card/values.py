@@ -7,11 +7,12 @@ needs (metric, data set, n, interval, threshold, run, time, who computed it).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from contextlib import suppress
 from datetime import datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
 
 Scalar = str | bool | int | float | None
 NonFinite = Literal["NaN", "Infinity", "-Infinity"]
@@ -22,24 +23,6 @@ class Frozen(BaseModel):
 
     # most models are only ever validated as part of a card, and building a validator for each took a tenth of `check`
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-M = TypeVar("M", bound=Frozen)
-_put = object.__setattr__
-
-
-def varied(model: M, values: Mapping[str, object]) -> M:
-    """A copy of a model with other values for some of its fields, which are known to fit: nothing is validated.
-
-    As ``model_copy(update=...)`` at a third of its cost, for what is made by the hundred for every card.
-    """
-    made = model.__class__.__new__(model.__class__)
-    known = model.__pydantic_fields_set__
-    _put(made, "__dict__", {**model.__dict__, **values})
-    _put(made, "__pydantic_fields_set__", known if values.keys() <= known else known | values.keys())
-    _put(made, "__pydantic_extra__", None)
-    _put(made, "__pydantic_private__", None)
-    return made
 
 
 class Person(Frozen):
@@ -72,8 +55,9 @@ class Reference(Frozen):
     refers_to: tuple[str, ...] = Field(description="JSON Pointers into the card.")
 
 
-Prose = Statement | NotApplicable
-Answered = Statement | NotApplicable | Reference
+# one of these at most fits, so that none need be tried after the first that does
+Prose = Annotated[Statement | NotApplicable, Field(union_mode="left_to_right")]
+Answered = Annotated[Statement | NotApplicable | Reference, Field(union_mode="left_to_right")]
 
 
 class Answer(Frozen):
@@ -102,12 +86,23 @@ class DatasetReference(Frozen):
     split: str | None = Field(None, description="train, validation, test or production.")
 
 
+def _day_as_written(value: object) -> object:
+    """A day without a time is a day, as it is in JSON: from Python, pydantic would read midnight."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return dt.date.fromisoformat(value)
+    return value
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 class AcceptanceLimit(Frozen):
     """A limit fixed before the evaluation, against which a figure is judged by its interval."""
 
     value: float
     direction: Literal["at_least", "at_most"]
-    recorded_at: datetime | dt.date | None = None
+    recorded_at: Annotated[datetime | dt.date | None, BeforeValidator(_day_as_written)] = None
     by: str | None = Field(None, description="Person who set the limit.")
     source: str | None = Field(
         None, description="Where the limit comes from, for example a house rule. No EU law sets one."

@@ -50,7 +50,7 @@ def write(
 @from_option
 @config_option
 def prune(*, as_of: str | None, profile: str | None, offline: bool, frozen: Path | None, config: Path | None) -> int:
-    """Take out what is mended; never adds anything."""
+    """Take out what is mended; never adds anything. What is waived or not yet binding stays."""
     from cardwright.rules.baseline import absent, baseline_bytes, read_baseline
 
     settings = settings_from(config, frozen, offline=offline)

@@ -10,6 +10,7 @@ import click
 from cardwright.cli.options import config_option, from_option, judge_options, say
 from cardwright.cli.running import Asked, no_pdf_option, until_stopped
 from cardwright.errors import UsageError
+from cardwright.report.summary import by_weight
 
 if TYPE_CHECKING:
     from cardwright.build.options import BuildOptions, BuildResult, VersionOutcome
@@ -172,8 +173,8 @@ def _line(outcome: VersionOutcome) -> str:
         state = "its page says that it could not be built"
         return f"{outcome.address}: {state}" + (", above its last published state" if standing else "")
     state = "refused" if standing.refused else "complete" if standing.complete else "incomplete"
-    word = "warning" if standing.complete else "gap"
-    return f"{outcome.address}: {state}, {standing.gaps} {word}{'' if standing.gaps == 1 else 's'} open"
+    said = by_weight(errors=standing.errors, warnings=standing.warnings, notes=standing.notes)
+    return f"{outcome.address}: {state}, {said}"
 
 
 def _shown(path: Path) -> str:

@@ -163,13 +163,14 @@ def _hand_out(ctx: click.Context, folder: Path) -> None:
 
 
 def _summary(folder: Path) -> None:
+    from cardwright.report.summary import weighed
     from cardwright.rules.verdict import Judgement
 
     for path in sorted((folder / "public" / "models" / MODEL).glob("*/verdicts.json")):
         judgement = Judgement.model_validate_json(path.read_bytes())
-        gaps = len(judgement.gaps)
         state = "complete" if judgement.complete else "incomplete"
-        open_points = f"{gaps} warnings open" if judgement.complete else f"{gaps} gaps"
         packs = ", ".join(f"{pack.id} {pack.version}" for pack in judgement.packs)
         bias = ", ".join(f"{item.check} {item.outcome.value.replace('_', ' ')}" for item in judgement.bias)
-        click.echo(f"{judgement.card}: {state} against {packs}; {open_points}; bias checks: {bias or 'none'}")
+        click.echo(
+            f"{judgement.card}: {state} against {packs}; {weighed(judgement.gaps)}; bias checks: {bias or 'none'}"
+        )

@@ -29,6 +29,7 @@ _SUPPLIED: frozenset[Path] = frozenset(
         ("evaluation", "compliance_metrics"),
         ("evaluation", "comparisons"),
         ("evaluation", "plots"),
+        ("evaluation", "unread"),
         ("evaluation", "robustness", "metrics"),
         ("fairness", "assessments"),
         ("training_data", "datasets"),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cardwright.cli.options import config_option, day, settings_from
+from cardwright.cli.options import config_option, day, from_option, say, settings_from
 from cardwright.errors import UsageError
+
+if TYPE_CHECKING:
+    from cardwright.config import Settings
+    from cardwright.rules.waivers import Waiver
 
 
 @click.command("waive")
@@ -21,8 +27,12 @@ from cardwright.errors import UsageError
 @click.option("--expires", required=True, metavar="DATE", help="The last day on which it holds, YYYY-MM-DD.")
 @click.option("--path", help="Field of the card, when not every place that the rule speaks of is meant.")
 @click.option("--as-of", metavar="DATE", help="Day from which to count; today when not given.")
+@click.option("--offline", is_flag=True, help="Look for CARD among the files alone, and ask no registry.")
+@from_option
 @config_option
+@click.pass_context
 def command(
+    ctx: click.Context,
     *,
     rule: str,
     card: str,
@@ -32,36 +42,75 @@ def command(
     expires: str,
     path: str | None,
     as_of: str | None,
+    offline: bool,
+    frozen: Path | None,
     config: Path | None,
 ) -> int:
-    """Add a waiver of RULE for CARD (NAME, NAME/VERSION or a glob) to the waiver file; what stands there is kept."""
-    from cardwright.build.files import write_whole
-    from cardwright.rules.settings import near_hint, rule_set
-    from cardwright.rules.waivers import parse_waivers, stands_against
+    """Add a waiver of RULE for CARD (NAME, NAME/VERSION or a glob) to the waiver file; what stands there is kept.
 
-    settings = settings_from(config)
-    rules = rule_set(settings)
-    known = rules.rules.get(rule)
-    if known is None and not rules.asks(rule):
-        raise UsageError(f"there is no rule {rule!r}", hint=near_hint(rule, rules.rules))
+    A rule, and a card, that is not there is refused: the gap that was meant would go on failing.
+    """
+    from cardwright.build.files import write_whole
+
+    settings = settings_from(config, frozen, offline=offline)
     entry = {"rule": rule, "card": card, "path": path, "reason": reason, "owner": owner}
     entry |= {"approved_by": approved_by, "expires": _day(expires)}
     file = settings.path(settings.waivers.file)
     before = file.read_text(encoding="utf-8") if file.exists() else ""
-    parse_waivers(before, name=settings.waivers.file)
     text = appended(before, entry)
-    waivers = parse_waivers(text, name=settings.waivers.file)
+    waiver, line = _proved(settings, before, text, as_of=day(as_of))
+    unknown = _unknown(waiver, settings, offline=offline)
+    if unknown is not None and (not offline or settings.registry.uri is None):
+        raise unknown
+    if unknown is not None:
+        say(ctx, f"no file speaks of {card!r}; the registry was not asked whether it has such a card")
+    write_whole(file, text.encode("utf-8"))
+    click.echo(f"{settings.waivers.file}:{line}: {rule} on {card} may pass until {expires}")
+    return 0
+
+
+def _proved(settings: Settings, before: str, text: str, *, as_of: date) -> tuple[Waiver, int]:
+    """The last waiver of a text and its line, once it is known to hold.
+
+    Raises:
+        UsageError: no rule has its name, or something stands against it.
+        UnreadableError: the file as it is, or the new entry, is wrong; names line and column.
+    """
+    from cardwright.rules.settings import near_hint, rule_set
+    from cardwright.rules.waivers import parse_waivers, stands_against
+
+    parse_waivers(before, name=settings.waivers.file)
+    placed = parse_waivers(text, name=settings.waivers.file)[-1]
+    rules = rule_set(settings)
+    known = rules.rules.get(placed.waiver.rule)
+    if known is None and not rules.asks(placed.waiver.rule):
+        raise UsageError(f"there is no rule {placed.waiver.rule!r}", hint=near_hint(placed.waiver.rule, rules.rules))
     problem = stands_against(
-        waivers[-1].waiver,
-        as_of=day(as_of),
+        placed.waiver,
+        as_of=as_of,
         max_days=settings.waivers.max_days,
         forbidden=known is not None and not known.waivable,
     )
     if problem:
         raise UsageError(f"the waiver would not hold: {problem}", hint="nothing was written")
-    write_whole(file, text.encode("utf-8"))
-    click.echo(f"{settings.waivers.file}:{waivers[-1].line}: {rule} on {card} may pass until {expires}")
-    return 0
+    return placed.waiver, placed.line
+
+
+def _unknown(waiver: Waiver, settings: Settings, *, offline: bool) -> UsageError | None:
+    """What to say of a waiver of a card that nobody knows, which is a slip of the pen; None where there is one."""
+    from cardwright.sources.known import known_versions
+    from cardwright.sources.selectors import natural
+
+    known = sorted(known_versions(settings, offline=offline), key=natural)
+    if any(waiver.covers(str(key)) for key in known):
+        return None
+    names = list(dict.fromkeys(key.name for key in known))
+    addresses = [str(key) for key in known]
+    name = waiver.card.partition("/")[0]
+    near = [address for address in addresses if address.startswith(f"{name}/")] if "/" in waiver.card else []
+    near = near or difflib.get_close_matches(waiver.card, [*names, *addresses], n=3, cutoff=0.5)
+    there = f"did you mean {', '.join(near[:5])}?" if near else f"there are {', '.join(names[:5]) or 'none'}"
+    return UsageError(f"there is no card {waiver.card!r}", hint=f"{there}; nothing was written")
 
 
 def appended(text: str, entry: dict[str, str | None]) -> str:

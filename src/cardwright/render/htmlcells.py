@@ -5,6 +5,7 @@ A template of one's own may replace ``html/blocks.html`` and write them in anoth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from gettext import NullTranslations
@@ -22,6 +23,11 @@ from cardwright.render.text import _, current, lang
 
 # distinct origins of a few versions; beyond, those of versions written long ago are forgotten
 _MOST = 4096
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b(?!-)")
+# a space and no line's end
+_JOINT = "\u00a0\u2060"
+_OPTION = re.compile(r"(?<= )--?\w[\w-]*")
+_WHOLE = r'<span class="cw-when">\g<0></span>'
 # characters of rows
 _MOST_ROWS = 1_000_000
 
@@ -114,11 +120,17 @@ class CellWriter:
         elif cell.href is not None:
             content = f'<a href="{escape(cell.href)}">{_escaped(text)}</a>'
         elif cell.code:
-            content = f"<code>{_escaped(text)}</code>"
+            shown = _escaped(text)
+            shown = _OPTION.sub(_WHOLE, shown) if " -" in shown else shown
+            content = f"<code>{shown.replace('_', '_<wbr>')}</code>"
         else:
             foreign = lang(cell.language) if cell.language else ""
-            content = f'<span class="cw-value"{foreign}>{_escaped(text)}</span>'
-        return content if cell.origin is None else f"{content} {self._origin(cell.origin, catalogue)}"
+            content = f'<span class="cw-value"{foreign}>{_whole_days(_escaped(text))}</span>'
+        if cell.origin is None:
+            return content
+        # what stands in a box of its own may fill the line
+        joint = " " if cell.code or cell.mark is not None else _JOINT
+        return f"{content}{joint}{self._origin(cell.origin, catalogue)}"
 
     def _origin(self, source: Origin, catalogue: NullTranslations) -> str:
         # the same object stands behind many cells
@@ -141,6 +153,15 @@ class CellWriter:
         if shape is None:
             shape = self._shapes[mark] = str(marks.shape(mark))
         return f'<span class="cw-status cw-{mark.value}">{shape} <span>{_escaped(text)}</span></span>'
+
+
+def dated(text: str) -> Markup:
+    """A text in which no line ends within a day."""
+    return Markup(_whole_days(_escaped(text)))  # noqa: S704 - escaped
+
+
+def _whole_days(escaped: str) -> str:
+    return _DAY.sub(_WHOLE, escaped) if "-" in escaped else escaped
 
 
 def _escaped(text: str) -> str:

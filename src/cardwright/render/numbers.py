@@ -46,6 +46,11 @@ def count(number: int) -> str:
     return fixed(number, 0)
 
 
+def sample(number: int) -> str:
+    """How many cases stand behind a figure, on one line: ``n = 300``."""
+    return f"n{THIN}={THIN}{count(number)}"
+
+
 def bounds(interval: Interval, decimals: int) -> str:
     """``[0.741, 0.846]``; with a semicolon where the comma is the decimal sign."""
     return f"[{fixed(interval.low, decimals)}{current().between}{fixed(interval.high, decimals)}]"
@@ -72,7 +77,7 @@ def dataset(reference: DatasetReference | None) -> str:
 def figure(item: Measurement) -> str:
     """One figure with everything that makes it readable: ``0.797 [0.741, 0.846], n = 300, german-credit test``."""
     parts = [with_interval(item.value, item.interval, item.unit)]
-    parts.append(f"n{THIN}={THIN}{count(item.n)}" if item.n is not None else _("n not given"))
+    parts.append(sample(item.n) if item.n is not None else _("n not given"))
     parts.append(dataset(item.dataset) or _("data set not given"))
     return ", ".join(parts)
 

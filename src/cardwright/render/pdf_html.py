@@ -37,9 +37,11 @@ _NARROWEST, _WIDEST = 6, 70
 # a table that needs less than three quarters of the line gets what it needs and some air
 _AIRY, _FULL_TABLE, _LEAST_TABLE, _FEW_COLUMNS = 1.25, 78, 45, 4
 # words up to this length are not broken for want of room: heads, ISO dates, figures
-_UNBROKEN = 12
+_UNBROKEN = 15
 # value and interval, in tables with few columns
 _WHOLE_FIGURE, _ROOMY = 22, 5
+# beyond, a table is set small and close, figures too
+_MANY = 6
 # the mono is wider than the sans
 _MONO_FACTOR = 1.15
 _BOLD_FACTOR = 1.1
@@ -106,7 +108,7 @@ def _measured_columns(table: Table) -> tuple[list[float], list[float]]:
     """For each column the least width and the wanted one, in percent of a line."""
     columns = [[row[index] for row in table.rows if index < len(row)] for index in range(len(table.head))]
     floors = [
-        _floor(head, cells, number=index in table.numeric, roomy=len(columns) <= _ROOMY)
+        _floor(head, cells, number=index in table.numeric, columns=len(columns))
         for index, (head, cells) in enumerate(zip(table.head, columns, strict=True))
     ]
     wanted = [
@@ -117,15 +119,15 @@ def _measured_columns(table: Table) -> tuple[list[float], list[float]]:
     return floors, wanted
 
 
-def _floor(head: str, cells: Sequence[Cell], *, number: bool, roomy: bool) -> float:
+def _floor(head: str, cells: Sequence[Cell], *, number: bool, columns: int) -> float:
     """The width that keeps heads and short words whole, and in a roomy table figures with intervals and verdicts."""
     heads = max((len(word) * _BOLD_FACTOR for word in head.split() if len(word) <= _UNBROKEN), default=0)
     bodies = max((len(word) for word in _words(cells) if len(word) <= _UNBROKEN), default=0)
-    if roomy:
+    if columns <= _ROOMY:
         whole = [cell for cell in cells if number or cell.mark]
         lengths = (len(cell.text) + (3 if cell.mark else 0) for cell in whole if len(cell.text) <= _WHOLE_FIGURE)
         bodies = max((bodies, *lengths))
-    return float(max(heads, bodies, 5)) + (3.5 if number else 2)
+    return float(max(heads, bodies, 5)) + (3.5 if number and columns <= _MANY else 2)
 
 
 def _words(cells: Sequence[Cell]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -16,12 +16,12 @@ from cardwright.render.assets import bundled
 from cardwright.render.catalogue import Catalogue
 from cardwright.render.compose.provenance import split_origin
 from cardwright.render.document import Block
-from cardwright.render.htmlcells import CellWriter
+from cardwright.render.htmlcells import CellWriter, dated
 from cardwright.render.kept import Kept
 from cardwright.render.plaintext import shortened, visible
 from cardwright.render.prose import prose_html
 from cardwright.render.text import _, current, headed, lang, language, plural, quoting
-from cardwright.render.words import citation, regime_word
+from cardwright.render.words import citation, regime_word, words_of
 
 # characters of HTML: the blocks of dozens of pages
 _MOST_HTML = 4_000_000
@@ -116,6 +116,22 @@ def _kinds(_catalogue: NullTranslations) -> dict[str, str]:
     }
 
 
+_FILTERS: Mapping[str, Callable[..., object]] = {
+    "visible": visible,
+    "dated": dated,
+    "prose": prose_html,
+    "short": shortened,
+    "day": numbers.day,
+    "iso": numbers.iso_day,
+    "quoting": quoting,
+    "cited": citation,
+    "said_by": words_of,
+    "regime": regime_word,
+    "size": numbers.size,
+    "count": numbers.count,
+}
+
+
 def environment(*, user_folder: Path | None = None) -> jinja2.Environment:
     """The environment for ``html/``, ``site/`` and ``pdf/`` templates.
 
@@ -146,20 +162,7 @@ def environment(*, user_folder: Path | None = None) -> jinja2.Environment:
             "written": _written_anew if _has(user_folder, "html/blocks.html") else BlockWriter(),
         }
     )
-    made.filters.update(
-        {
-            "visible": visible,
-            "prose": prose_html,
-            "short": shortened,
-            "day": numbers.day,
-            "iso": numbers.iso_day,
-            "quoting": quoting,
-            "cited": citation,
-            "regime": regime_word,
-            "size": numbers.size,
-            "count": numbers.count,
-        }
-    )
+    made.filters.update(_FILTERS)
     return made
 
 

@@ -65,7 +65,9 @@ def field_label(path: Path, *, inside: bool = False) -> str:
 
 
 def headed(label: str, text: str) -> str:
-    """``label: text``, with the space before the colon that some languages set."""
+    """``label: text``, with the space before the colon that some languages set; after a question no colon."""
+    if label.endswith("?"):
+        return f"{label} {text}"
     return _("{label}: {text}").format(label=label, text=text)
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from cardwright.render.catalogue import Catalogue
 from cardwright.render.text import SOURCE, _, current, language
+from cardwright.rules.verdict import Finding
 
 
 def role_word(role: str) -> str:
@@ -76,6 +77,11 @@ def _events(_catalogue: Catalogue) -> dict[str, str]:
         "sign_off_withdrawn": _("sign-off withdrawn"),
         "sign_off_attempt": _("sign-off attempted"),
     }
+
+
+def words_of(finding: Finding) -> str:
+    """What a rule says of a finding; its verdict, which the mark before it tells, is not said twice."""
+    return finding.message.strip().removeprefix(f"{finding.verdict.value.replace('_', ' ')}: ")
 
 
 def citation(ref: str) -> str:

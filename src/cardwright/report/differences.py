@@ -16,7 +16,7 @@ _TITLES: dict[Area, str] = {
     "risk_classification": "Risk classification",
     "data": "Data",
     "model": "Model",
-    "metrics": "Metrics, overall",
+    "metrics": "Evaluation and testing",
     "slices": "Metrics by group",
     "fairness": "Bias checks",
     "thresholds": "Thresholds and limits",

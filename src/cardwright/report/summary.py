@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from pydantic import Field
 
 from cardwright.card.values import Frozen
 from cardwright.report.run import Run, severity_of
-from cardwright.rules.verdict import Severity, Verdict
+from cardwright.rules.verdict import Finding, Severity, Verdict
 
 
 class Counts(Frozen):
@@ -73,6 +74,18 @@ def summary_line(run: Run, *, exit_code: int) -> str:
         parts.append(f"{counts.refused} refused")
     checked = f"checked {_plural(counts.cards, 'card')}, {_plural(counts.rules, 'rule')}"
     return f"{checked}: {', '.join(parts)} -> exit {exit_code}"
+
+
+def weighed(gaps: Iterable[Finding]) -> str:
+    """Gaps by their weight: ``45 errors, 12 warnings``. Pages and reports count in the same words."""
+    weights = Counter(map(severity_of, gaps))
+    return by_weight(errors=weights[Severity.ERROR], warnings=weights[Severity.WARNING], notes=weights[Severity.NOTE])
+
+
+def by_weight(*, errors: int, warnings: int, notes: int) -> str:
+    """The same of counts; a weight that no gap has is not named."""
+    found = ((errors, "error"), (warnings, "warning"), (notes, "note"))
+    return ", ".join(_plural(number, word) for number, word in found if number) or "no gap"
 
 
 def _plural(number: int, word: str) -> str:

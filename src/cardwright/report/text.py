@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cardwright.report.base import one_line, place_of, severity_word
 from cardwright.report.run import Run
-from cardwright.rules.gate import NOT_READ
+from cardwright.report.summary import weighed
 from cardwright.rules.notice import Notice
 from cardwright.rules.verdict import Finding, Judgement, Verdict
 
@@ -69,10 +69,12 @@ def _standing(judgement: Judgement, paint: _Painter) -> str:
     packs = ", ".join(f"{pack.id} {pack.version}" for pack in judgement.packs)
     waived = sum(finding.verdict is Verdict.WAIVED for finding in judgement.findings)
     limits = [f"{waived} waived"] if waived else []
-    unread = sum(finding.message == NOT_READ for finding in judgement.findings)
+    unread = sum(finding.is_unread for finding in judgement.findings)
     limits += [f"{unread} not judged offline"] if unread else []
     limits += [f"{len(judgement.off)} off by configuration"] if judgement.off else []
     told = packs + (f" ({', '.join(limits)})" if limits else "")
+    if judgement.gaps:
+        told += f": {weighed(judgement.gaps)}"
     if judgement.complete:
         return paint(f"complete against {told}", "green")
     return paint(f"incomplete against {told}", "error")

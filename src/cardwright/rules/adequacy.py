@@ -7,12 +7,11 @@ confirmed by the team." is a deferral and does not. Every refusal quotes the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 
-from cardwright.rules.deferrals import DEFERRALS
-from cardwright.rules.evasions import evasion_in, visible
+from cardwright.rules.evasions import EVASIVE, evasion_in, shortened, visible
 from cardwright.rules.phrases import (
     BOAST_STEMS,
     FILLERS,
@@ -24,6 +23,7 @@ from cardwright.rules.phrases import (
     TECHNIQUE_STEMS,
     WHOLE_TEXTS,
 )
+from cardwright.rules.postponed import DEFERRING, EDGE, LEFT_OVERS, LONGEST_DEFERRAL, SENTENCE_END, deferral_in
 
 _MARKERS = re.compile(
     r"(?<![\w`'\"“‘])(?:TBD|TBA|TBC|FIXME|XXX+|TODO(?!\s+(?:el|lo|los|las|o|os)\b))(?![\w`'\"”’])"
@@ -39,7 +39,7 @@ _MARKERS = re.compile(
     r"|(?<!\w)X{2,}(?:[.,]X+)? ?%"
 )
 _TRIGGERS = frozenset(["tbd", "tba", "tbc", "fixme", "todo", "lorem", "placeholder"])
-_TRIGGERS_BESIDE = {
+_BESIDE = {
     "here": frozenset(["your", "insert", "enter", "type", "write", "add", "goes"]),
     "needed": frozenset(["information"]),
     "coming": frozenset(["soon"]),
@@ -52,10 +52,6 @@ _PROMPTS = re.compile(
 )
 _WHOLE_PROMPT = re.compile(r"^[\[<{(](?:[^\[\]<>{}()\n]{1,200})[\]>})]$")
 _PROMPT_SENTENCE = rf"(?:{PROMPT_SENTENCES})\b"
-_SENTENCE_END = re.compile(r"[.!?;:…\n](?:(?<=\n)|\s)\s*")
-_LONGEST_DEFERRAL = 160
-_MOST_WORDS = 16
-_EDGE = " \t\r\n.,;:!?…*_`#>\"'“”‘’()[]<>{}-–—"
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _LETTERS = re.compile(r"[^\W_]+")
 # ASCII as bytes, in lower case, with spaces for all that is not in a word: several times as fast as a pattern
@@ -93,107 +89,56 @@ def left_over_in(text: str) -> str | None:
     """As ``placeholder_in`` for short plain texts, where "yes", "open" or "test" may be the name of a thing."""
     composed = visible(text)
     stripped = composed.strip()
-    left_over = _left_over(stripped, _TELLING.intersection(_words(composed)))
+    words = _words(composed)
+    left_over = _left_over(stripped, words, _TELLING.intersection(words))
     if left_over:
         return left_over
-    return _short(stripped) if stripped.strip(_EDGE).casefold() in _STRONG or not stripped.strip(_EDGE) else None
+    return shortened(stripped) if stripped.strip(EDGE).casefold() in LEFT_OVERS or not stripped.strip(EDGE) else None
 
 
 @lru_cache(maxsize=4096)
 def _placeholder(text: str, allow_none: bool) -> str | None:
     stripped = text.strip()
-    bare = stripped.strip(_EDGE).casefold()
-    if not stripped[:1].isalnum() and not any(char.isalnum() for char in stripped):
-        return _short(stripped) or "(blank)"
-    if len(bare) <= _LONGEST_WHOLE and bare in _WHOLE and not (allow_none and bare in _NONES):
-        return _short(stripped)
-    if _WHOLE_PROMPT.match(stripped) or _is_mashed(bare):
-        return _short(stripped)
-    telling = _TELLING.intersection(_words(text))
-    found = _left_over(stripped, telling) or _prompt(stripped) or _deferral(stripped, telling)
-    return found or evasion_in(stripped, _words(text))
-
-
-def _deferral(text: str, telling: frozenset[str]) -> str | None:
-    """The first sentence that only defers. Few texts hold a word of deferral, so few patterns are ever tried."""
-    if not telling:
-        return None
-    phrases = [
-        phrase for word in telling for first, phrase in _BY_LAST_WORD.get(word, ()) if first is word or first in telling
-    ]
-    strong = not telling.isdisjoint(_STRONG_WORDS)
-    if not phrases and not strong:
-        return None
-    lower = text.casefold()
-    flat = " ".join(lower.split()) if "\n" in lower or "  " in lower else lower
-    phrases = [phrase for phrase in phrases if phrase in flat]
-    if not phrases and not strong:
-        return None
-    likely = {index for phrase in phrases for index in _BY_PHRASE[phrase]}
-    for sentence in _SENTENCE_END.split(text):
-        if not strong and not _holds_one(phrases, sentence.casefold()):
-            continue
-        words = sentence.strip(_EDGE).split()
-        plain = " ".join(words) if len(words) <= _MOST_WORDS else ""
-        if not plain or len(plain) > _LONGEST_DEFERRAL:
-            continue
-        low = plain.casefold()
-        if strong and low in _STRONG and len(plain) < len(text.strip(_EDGE)):
-            return _short(plain)
-        for index in likely:
-            if _holds_one(_PHRASES[index], low) and _deferral_pattern(index).fullmatch(plain):
-                return _short(plain)
-    return None
-
-
-def _holds_one(phrases: Iterable[str], lower: str) -> bool:
-    if "  " in lower:
-        lower = " ".join(lower.split())
-    for phrase in phrases:  # noqa: SIM110  (any() would cost more than the search)
-        if phrase in lower:
-            return True
-    return False
-
-
-_PHRASES = tuple(tuple(word.replace("_", " ") for word in item.words.split()) for item in DEFERRALS)
-_BY_PHRASE: dict[str, list[int]] = {}
-for _index, _phrases in enumerate(_PHRASES):
-    for _phrase in _phrases:
-        _BY_PHRASE.setdefault(_phrase, []).append(_index)
-_BY_LAST_WORD: dict[str, list[tuple[str, str]]] = {}
-for _phrase in _BY_PHRASE:
-    _BY_LAST_WORD.setdefault(_phrase.split()[-1], []).append((_phrase.split()[0], _phrase))
-
-
-@cache
-def _deferral_pattern(index: int) -> re.Pattern[str]:
-    return re.compile(DEFERRALS[index].pattern, re.IGNORECASE)
+    if not stripped[:1].isalnum():
+        if not any(char.isalnum() for char in stripped):
+            return shortened(stripped) or "(blank)"
+        if _WHOLE_PROMPT.match(stripped):
+            return shortened(stripped)
+    bare = stripped.strip(EDGE)
+    if len(bare) <= _LONGEST_WHOLE and (low := bare.casefold()) in _WHOLE and not (allow_none and low in _NONES):
+        return shortened(stripped)
+    words = _words(text)
+    if _is_mashed(bare):
+        return shortened(stripped)
+    telling = _TELLING.intersection(words)
+    found = _left_over(stripped, words, telling)
+    if found is None and len(stripped) <= LONGEST_DEFERRAL:
+        found = _prompt(stripped)
+    if found is None and telling:
+        found = deferral_in(stripped, telling)
+    return found or evasion_in(stripped, words, telling)
 
 
 def _prompt(text: str) -> str | None:
     """A single sentence that asks for the answer, as a template prints it."""
-    if len(text) > _LONGEST_DEFERRAL or any(char.isdigit() for char in text):
+    if any(char.isdigit() for char in text):
         return None
-    if len(_SENTENCE_END.split(text.strip())) > 1 or not _prompt_pattern().match(text.lstrip(_EDGE)):
+    if len(SENTENCE_END.split(text.strip())) > 1 or not _prompt_pattern().match(text.lstrip(EDGE).lower()):
         return None
-    return _short(text)
+    return shortened(text)
 
 
 @cache
 def _prompt_pattern() -> re.Pattern[str]:
-    return re.compile(_PROMPT_SENTENCE, re.IGNORECASE)
+    return re.compile(_PROMPT_SENTENCE)
 
 
-_WHOLE = frozenset(item.strip(_EDGE).casefold() for item in WHOLE_TEXTS)
+_WHOLE = frozenset(item.strip(EDGE).casefold() for item in WHOLE_TEXTS)
 _LONGEST_WHOLE = max(map(len, _WHOLE))
 _NONES = frozenset(NONES)
-# Whole sentences inside a longer text that can only be left-overs of a template.
-_STRONG = frozenset({"tbd", "tba", "tbc", "todo", "fixme", "placeholder", "coming soon", "to follow"})
-_STRONG_WORDS = frozenset(item.split()[-1] for item in _STRONG)
-_TELLING = frozenset(word for phrase in _BY_PHRASE for word in phrase.split()).union(
-    _STRONG_WORDS, _TRIGGERS, _TRIGGERS_BESIDE, *_TRIGGERS_BESIDE.values()
-)
-"""Words without which a text holds no left-over and puts nothing off."""
+_MARKED_BY = _TRIGGERS.union(_BESIDE)
+_TELLING = EVASIVE.union(DEFERRING, _MARKED_BY)
+"""Words without which a text of some length is no placeholder."""
 
 
 def echoes(text: str, *, asked: Iterable[str]) -> bool:
@@ -230,10 +175,13 @@ def only_boasts(text: str) -> bool:
     said = 0
     for word in _words(text):
         if word not in _EVERYWHERE:
-            if not word.startswith(BOAST_STEMS):
+            if word[:2] not in _BOAST_STARTS or not word.startswith(BOAST_STEMS):
                 return False
             said += 1
     return said >= _LEAST_PRAISE
+
+
+_BOAST_STARTS = frozenset(stem[:2] for stem in BOAST_STEMS)
 
 
 def moving_name_in(version: str) -> str | None:
@@ -255,9 +203,9 @@ def _all_stems(asked: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word[:6] for text in asked for word in _words(text) if word not in _EVERYWHERE)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _words(text: str) -> tuple[str, ...]:
-    """The runs of letters and digits of a text, in lower case."""
+    """The runs of letters and digits of a text, in lower case; kept while one rule looks at it."""
     if text.isascii():
         return tuple(text.encode("ascii").translate(_LOWERED).decode("ascii").split())
     return tuple(word.casefold() for word in _LETTERS.findall(text))
@@ -300,6 +248,11 @@ def figure_count(text: str) -> int:
     return len(_FIGURE.findall(text))
 
 
+def has_figures(text: str, least: int) -> bool:
+    """Whether a text has at least so many figures; looks no further than it has to."""
+    return sum(1 for _ in islice(_FIGURE.finditer(text), least)) >= least
+
+
 def significant_digits(text: str) -> int:
     """Significant digits of the most exact figure in a text: 2 for ``4.1e24``, 1 for ``7 billion``, 0 without one.
 
@@ -311,7 +264,8 @@ def significant_digits(text: str) -> int:
 
 def is_address(text: str) -> bool:
     """Whether a text is nothing but a link, a path or a file name."""
-    return bool(_ADDRESS.match(text.strip().strip("<>")))
+    plain = text.strip().strip("<>")
+    return " " not in plain and bool(_ADDRESS.match(plain))
 
 
 @lru_cache(maxsize=4096)
@@ -321,29 +275,28 @@ def normalised(text: str) -> str:
     return words.lower() if words.isascii() else words.casefold()
 
 
-def _left_over(text: str, telling: frozenset[str]) -> str | None:
+def _left_over(text: str, words: Sequence[str], telling: frozenset[str]) -> str | None:
     # plain tests first: most texts hold no trigger, and the patterns are slow on long ones
-    marked = "XX" in text or not telling.isdisjoint(_TRIGGERS)
-    marked = marked or any(
-        word in telling and not telling.isdisjoint(beside) for word, beside in _TRIGGERS_BESIDE.items()
-    )
+    marked = "XX" in text or (not telling.isdisjoint(_MARKED_BY) and _is_marked(words, telling))
     found = _MARKERS.search(text) if marked else None
     if found is None and ("[" in text or "<" in text or "{" in text):
         found = _PROMPTS.search(text)
-    return _short(found.group()) if found else None
+    return shortened(found.group()) if found else None
+
+
+def _is_marked(words: Sequence[str], telling: frozenset[str]) -> bool:
+    return not telling.isdisjoint(_TRIGGERS) or any(
+        not beside.isdisjoint(words) for word, beside in _BESIDE.items() if word in telling
+    )
 
 
 def _is_mashed(bare: str) -> bool:
     """Keyboard mash and one word over and over."""
-    first, second, *_ = *bare[:120].split(maxsplit=2), "", ""
+    first, second, *_ = *bare[:120].casefold().split(maxsplit=2), "", ""
     if second and first != second:
         return False
+    bare = bare.casefold()
     words = bare.split()
     if len(words) >= 3 and len(set(words)) == 1:
         return True
     return len(words) == 1 and len(bare) >= 3 and len(set(bare)) == 1
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 60 else flat[:57] + "..."

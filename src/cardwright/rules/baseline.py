@@ -116,7 +116,7 @@ def compared(judgement: Judgement, baseline: Baseline) -> Judgement:
 
 
 def absent(judgements: Sequence[Judgement], baseline: Baseline, *, whole: bool) -> tuple[Known, ...]:
-    """Entries that met no gap.
+    """Entries that met no gap; what was not judged in this run is not gone for that.
 
     Args:
         judgements: the run.
@@ -124,8 +124,26 @@ def absent(judgements: Sequence[Judgement], baseline: Baseline, *, whole: bool) 
         whole: whether all cards were judged; else entries of other cards are left in peace.
     """
     met = {finding.fingerprint for judgement in judgements for finding in judgement.findings if is_countable(finding)}
+    met |= {item.fingerprint for item in set_aside(judgements, baseline)}
     cards = {judgement.card for judgement in judgements}
     return tuple(item for item in baseline.findings if item.fingerprint not in met and (whole or item.card in cards))
+
+
+def set_aside(judgements: Sequence[Judgement], baseline: Baseline) -> tuple[Known, ...]:
+    """Entries whose gap may be there still: it is waived, or the rule was not judged on the card in this run.
+
+    A rule is not judged before the day from which it binds, where it crashed, and where only the registry could tell.
+    """
+    rules = set()
+    prints = set()
+    for judgement in judgements:
+        for finding in judgement.findings:
+            if finding.verdict in (Verdict.NOT_YET_IN_APPLICATION, Verdict.ERROR):
+                # a rule that is not judged has one finding for all its places
+                rules.add((judgement.card, finding.rule))
+            elif finding.verdict is Verdict.WAIVED or finding.is_unread:
+                prints.add(finding.fingerprint)
+    return tuple(item for item in baseline.findings if item.fingerprint in prints or (item.card, item.rule) in rules)
 
 
 def is_countable(finding: Finding) -> bool:
@@ -134,10 +152,14 @@ def is_countable(finding: Finding) -> bool:
 
 
 def known_gaps(judgements: Sequence[Judgement], *, first_seen: date, before: Baseline | None) -> tuple[Known, ...]:
-    """All gaps of a run as entries; those that were known keep their first day."""
-    days = {item.fingerprint: item.first_seen for item in before.findings} if before else {}
-    return tuple(
-        Known(
+    """All gaps of a run as entries, and what was known of gaps that were not judged now.
+
+    Those that were known keep their first day.
+    """
+    earlier = before or Baseline()
+    days = {item.fingerprint: item.first_seen for item in earlier.findings}
+    found = {
+        finding.fingerprint: Known(
             fingerprint=finding.fingerprint,
             rule=finding.rule,
             card=judgement.card,
@@ -147,4 +169,6 @@ def known_gaps(judgements: Sequence[Judgement], *, first_seen: date, before: Bas
         for judgement in judgements
         for finding in judgement.findings
         if is_countable(finding)
-    )
+    }
+    kept = {item.fingerprint: item for item in set_aside(judgements, earlier)}
+    return tuple((kept | found).values())

@@ -12,7 +12,7 @@ from cardwright.card.card import Card
 from cardwright.card.names import same_name
 from cardwright.rules.adequacy import placeholder_in, word_count
 from cardwright.rules.derived import DERIVED, LEGACY, answer_to
-from cardwright.rules.pack import REGIMES, Pack, Rule
+from cardwright.rules.pack import REGIMES, Days, Pack, Rule, Scope
 from cardwright.rules.people import person_problem
 from cardwright.rules.questions import question_of
 from cardwright.rules.verdict import Finding, Severity, Verdict
@@ -38,74 +38,64 @@ class Questions:
     asks_for_class: bool = False
 
 
-class _Stand(NamedTuple):
+class Stand(NamedTuple):
+    """How rules of one scope and with equal dates stand to one card."""
+
     standing: Standing
     why: str | None
+    """Why they are not judged; for denied or unanswered ones, the condition."""
     asks_for_class: bool
+    """Whether they wait for the class of the system."""
+    binds_from: date | None = None
+    """The day from which they bind the card."""
 
 
 class Standings:
-    """How rules stand to one card; rules of equal scope are looked at once."""
+    """How rules stand to one card."""
 
     def __init__(self, card: Card, *, as_of: date, profile: str) -> None:
         self.card = card
         self._as_of = as_of if profile == "in-force" else None
-        self._by_scope: dict[tuple[tuple[str, ...], ...], _Stand] = {}
-        self._by_days: dict[tuple[tuple[str, date], ...], date | None] = {}
+        self._by_scope: dict[Scope, Stand] = {}
+        self._by_days: dict[Days, date | None] = {(): None}
 
-    def of(self, rule: Rule, questions: Questions) -> tuple[Standing, str | None]:
-        """How a rule stands, and why when it is not judged; for a denied or unanswered one, the condition.
-
-        ``questions`` learns which answers the rule waits for.
-        """
-        found = self._by_scope.get(rule.scope)
+    def of(self, scope: Scope, days: Days) -> Stand:
+        """How rules of a scope stand that bind from these days, by class of systems."""
+        found = self._by_scope.get(scope)
         if found is None:
-            found = self._by_scope[rule.scope] = self._looked_at(*rule.scope)
-        stands, why, asks_for_class = found
-        if asks_for_class:
-            questions.asks_for_class = True
-        if stands is Standing.NOT_APPLICABLE:
-            return stands, why
-        day = self.binds_from(rule) if self._as_of is not None else None
-        if self._as_of is not None and day is not None and day > self._as_of:
-            return Standing.NOT_YET, f"not yet in application: binds from {day.isoformat()}"
-        if stands is Standing.UNANSWERED and why is not None:
-            questions.conditions.setdefault(why, []).append(rule)
-        return stands, why
+            found = self._by_scope[scope] = self._looked_at(*scope)
+        if days not in self._by_days:
+            self._by_days[days] = _first_day(dict(days), self.card)
+        day = self._by_days[days]
+        ahead = self._as_of is not None and day is not None and day > self._as_of
+        if day is not None and ahead and found.standing is not Standing.NOT_APPLICABLE:
+            why = f"not yet in application: binds from {day.isoformat()}"
+            return Stand(Standing.NOT_YET, why, found.asks_for_class, day)
+        return found if day is None else Stand(found.standing, found.why, found.asks_for_class, day)
 
-    def binds_from(self, rule: Rule) -> date | None:
-        """The day from which a rule binds the card; of several classes the earliest, Annex III when none is named."""
-        days = rule.days
-        if not days:
-            return None
-        try:
-            return self._by_days[days]
-        except KeyError:
-            found = self._by_days[days] = _first_day(dict(days), self.card)
-            return found
-
-    def _looked_at(self, binds: tuple[str, ...], regimes: tuple[str, ...], conditions: tuple[str, ...]) -> _Stand:
+    def _looked_at(self, binds: tuple[str, ...], regimes: tuple[str, ...], conditions: tuple[str, ...]) -> Stand:
         card = self.card
         if binds and not set(binds) & set(card.roles):
             bound, held = " and ".join(binds), ", ".join(card.roles)
-            return _Stand(Standing.NOT_APPLICABLE, f"binds the {bound}; the card speaks for the {held}", False)
+            return Stand(Standing.NOT_APPLICABLE, f"binds the {bound}; the card speaks for the {held}", False)
         classes = set(regimes) - {"all"}
         level = card.risk_classification.level
         if classes and level is not None and level.regimes and not classes & set(level.regimes):
             stated = ", ".join(level.regimes)
             why = f"for {', '.join(sorted(classes))}; the card says {stated}"
-            return _Stand(Standing.NOT_APPLICABLE, why, True)
+            return Stand(Standing.NOT_APPLICABLE, why, True)
         for condition in conditions:
             holds = answer_to(condition, card)
             if holds is None:
                 # what a derived condition follows from is asked by rules of its own
-                return _Stand(Standing.UNANSWERED, None if condition in DERIVED else condition, bool(classes))
+                return Stand(Standing.UNANSWERED, None if condition in DERIVED else condition, bool(classes))
             if not holds:
-                return _Stand(Standing.DENIED, condition, bool(classes))
-        return _Stand(Standing.JUDGED, None, bool(classes))
+                return Stand(Standing.DENIED, condition, bool(classes))
+        return Stand(Standing.JUDGED, None, bool(classes))
 
 
 def _first_day(days: dict[str, date], card: Card) -> date | None:
+    """Of several classes the earliest, Annex III when none is named."""
     for name, fact in LEGACY.items():
         if name in days and _says_yes(card, fact):
             return days[name]

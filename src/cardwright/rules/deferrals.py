@@ -85,7 +85,8 @@ DEFERRALS: tuple[Deferral, ...] = (
     ),
     Deferral("coming", rf"{SUBJECT}(?:is |are )?coming {_LATER}"),
     Deferral(
-        "under progress preparation works being",
+        "under_construction under_review under_development under_preparation under_way under_discussion in_progress "
+        "in_preparation the_works being",
         rf"{_BARE_OR_DOCUMENT}(?:is |are )?(?:currently |still )?(?:under (?:construction|review|development|preparation|"
         r"way|discussion)|in (?:progress|preparation|the works)|being (?:drafted|prepared|written|defined|finali[sz]ed|"
         r"worked on|reviewed|assessed))",
@@ -111,7 +112,7 @@ DEFERRALS: tuple[Deferral, ...] = (
         r"the )?(?:details|information))",
     ),
     Deferral(
-        "request", rf"{_BARE_OR_DOCUMENT}(?:is |are |can be |will be )?(?:available|provided|supplied|shared) (?:up)?on request"
+        "on_request upon_request", rf"{_BARE_OR_DOCUMENT}(?:is |are |can be |will be )?(?:available|provided|supplied|shared) (?:up)?on request"
     ),
     Deferral(
         "no_information no_details no_documentation no_description no_data no_further no_additional no_more no_detailed",
@@ -126,7 +127,8 @@ DEFERRALS: tuple[Deferral, ...] = (
     ),
     Deferral("know knows", r"(?:we|i) (?:do not|don't|don’t) (?:yet )?know(?: yet)?|nobody (?:yet )?knows(?: yet)?"),
     Deferral(
-        "need needs",
+        "need_to need_more need_input need_work need_review need_completion need_clarification needs_to needs_more "
+        "needs_input needs_work needs_review needs_completion needs_clarification",
         rf"{_BARE_OR_DOCUMENT}(?:still )?needs? (?:to be {_ANY}|more work|input|work|review|completion|clarification)(?: {_SOMEONE})?"
         rf"(?: {_LATER})?",
     ),

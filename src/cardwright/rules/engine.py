@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from cardwright.card.canonical import card_digest
 from cardwright.card.card import Card, Contradiction
@@ -13,14 +13,14 @@ from cardwright.card.merge import is_recorded
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted, from_pointer, to_pointer
 from cardwright.card.shape import label_at
-from cardwright.card.values import varied
+from cardwright.card.variation import varied
 from cardwright.rules.checks.base import Outcome, Subject
 from cardwright.rules.checks.bias import bias_verdicts
 from cardwright.rules.checks.hygiene import contradiction_message, mendable
-from cardwright.rules.conditions import Questions, Standing, Standings, question_findings, words
+from cardwright.rules.conditions import Questions, Stand, Standing, Standings, question_findings, words
 from cardwright.rules.derived import DERIVED
 from cardwright.rules.neighbours import Neighbours
-from cardwright.rules.pack import Pack, Rule
+from cardwright.rules.pack import Days, Pack, Rule, Scope
 from cardwright.rules.reading import CardReading, is_absent
 from cardwright.rules.verdict import Finding, Judgement, Severity, Verdict
 from cardwright.sources.garbage import garbage_seldom
@@ -59,7 +59,7 @@ def judge(
         as_of=as_of,
         profile=profile,
         packs=tuple(pack.identity for pack in packs),
-        findings=_without_echoed_places(findings, {rule.id for pack in packs for rule in pack.rules if rule.yields}),
+        findings=_without_echoed_places(findings, judged.yielding) if judged.yielding else tuple(findings),
         bias=bias_verdicts(card.fairness.assessments),
         refused=judged.refused,
     )
@@ -77,39 +77,49 @@ class _Judging:
         self.as_of = as_of
         self.place = place
         self.refused = False
+        self.yielding: set[str] = set()
+        """The yielding rules that found something to do."""
         self.pointers = sorted(card.origins)
         self.standings = Standings(card, as_of=as_of, profile=profile)
         self.contradicted = [_contradicted(contradiction) for contradiction in card.contradictions]
+        self._places: dict[str, Origin | None] = {}
 
     def by_pack(self, pack: Pack) -> list[Finding]:
-        questions = Questions()
-        by_rule = [finding for rule, draft in _drafts(pack) for finding in self._by_rule(rule, pack, draft, questions)]
+        drafts = _drafted(pack)
+        stands = [self.standings.of(scope, days) for scope, days in drafts.bearings]
+        aside = [_set_aside(stand) for stand in stands]
+        questions = Questions(asks_for_class=any(stand.asks_for_class for stand in stands))
+        by_rule: list[Finding] = []
+        for draft in drafts.rules:
+            stand = stands[draft.bearing]
+            if stand.standing is Standing.UNANSWERED and stand.why is not None:
+                questions.conditions.setdefault(stand.why, []).append(draft.rule)
+            by_rule += self._by_rule(draft, stand, aside[draft.bearing])
         asked = [
             finding.model_copy(update={"origin": self._origin(from_pointer(finding.pointer), finding.pointer)})
             for finding in question_findings(pack, self.card, questions, as_of=self.as_of)
         ]
         return [*asked, *by_rule]
 
-    def _by_rule(self, rule: Rule, pack: Pack, draft: Finding, questions: Questions) -> list[Finding]:
-        stands, why = self.standings.of(rule, questions)
-        if stands is Standing.JUDGED or stands is Standing.UNANSWERED:
-            if stands is Standing.UNANSWERED and is_absent(self.reading.value_at(rule.path)):
-                return []  # the open question is the finding; the rule follows once it is answered
-            outcomes = self._outcomes(rule)
-        elif stands is Standing.NOT_APPLICABLE:
-            outcomes = [_set_aside(Verdict.NOT_APPLICABLE, why or "")]
-        elif stands is Standing.DENIED:
-            outcomes = [self._denied(rule, why or "")]
-        else:
-            outcomes = [_set_aside(Verdict.NOT_YET_IN_APPLICATION, why or "")]
-        found = [self._finding(rule, pack, draft, outcome) for outcome in outcomes]
-        return found if len(found) == 1 else sorted(found, key=lambda finding: finding.pointer)
+    def _by_rule(self, draft: _Draft, stand: Stand, aside: Outcome | None) -> list[Finding]:
+        stands, rule = stand.standing, draft.rule
+        if aside is not None:
+            if stands is Standing.DENIED:
+                aside = self._denied(rule, stand.why or "") or aside
+            return [self._finding(draft, stand, aside)]
+        if stands is Standing.UNANSWERED and is_absent(self.reading.value_at(draft.path)):
+            return []  # the open question is the finding; the rule follows once it is answered
+        outcomes = self._outcomes(rule, stand)
+        if len(outcomes) == 1:
+            return [self._finding(draft, stand, outcomes[0])]
+        found = [self._finding(draft, stand, outcome) for outcome in outcomes]
+        return sorted(found, key=lambda finding: finding.pointer)
 
-    def _denied(self, rule: Rule, condition: str) -> Outcome:
+    def _denied(self, rule: Rule, condition: str) -> Outcome | None:
         """A no that the registry's own record speaks against is a contradiction, not a way out of a duty."""
         recorded = self._recorded_at(rule) if rule.path and condition not in DERIVED else None
         if recorded is None:
-            return _set_aside(Verdict.NOT_APPLICABLE, f"{words(condition)}: no")
+            return None
         pointer = to_pointer(("facts", condition))
         return Outcome(
             verdict=Verdict.CONTRADICTED,
@@ -124,18 +134,25 @@ class _Judging:
         if is_absent(self.reading.value_at(rule.path)):
             return None
         pointer = rule.pointer
-        at_or_below = [found for found in self.pointers if found == pointer or found.startswith(pointer + "/")]
+        origins = self.card.origins
+        at_or_below = [pointer] if pointer in origins else []
+        at_or_below += self._below(pointer)
         around = self.card.origin_of(pointer)
-        origins = [self.card.origins[found] for found in at_or_below] or ([around] if around else [])
-        return next((origin for origin in origins if is_recorded(origin)), None)
+        said = [origins[found] for found in at_or_below] or ([around] if around else [])
+        return next((origin for origin in said if is_recorded(origin)), None)
 
-    def _outcomes(self, rule: Rule) -> list[Outcome]:
+    def _below(self, pointer: str) -> list[str]:
+        """The pointers below another that have an origin of their own, in order."""
+        # "0" is the character after "/"
+        return self.pointers[bisect_left(self.pointers, f"{pointer}/") : bisect_left(self.pointers, f"{pointer}0")]
+
+    def _outcomes(self, rule: Rule, stand: Stand) -> list[Outcome]:
         subject = Subject(
             reading=self.reading,
             field=rule.path,
             asked=rule.asked,
             as_of=self.as_of,
-            binds_from=self.standings.binds_from(rule),
+            binds_from=stand.binds_from,
             neighbours=self.neighbours,
         )
         try:
@@ -149,39 +166,44 @@ class _Judging:
             outcomes += [item for item in self.contradicted if item.path and item.path[:size] == rule.path]
         return outcomes or [_ANSWERED if rule.path else _NOTHING_FOUND]
 
-    def _finding(self, rule: Rule, pack: Pack, draft: Finding, outcome: Outcome) -> Finding:
+    def _finding(self, draft: _Draft, stand: Stand, outcome: Outcome) -> Finding:
         verdict, message, path, severity, origin, others, refuses = outcome
-        pointer = rule.pointer
-        values: dict[str, object] = {"verdict": verdict, "binds_from": self.standings.binds_from(rule)}
+        rule, pointer = draft.rule, draft.pointer
+        values: dict[str, object] = {"verdict": verdict, "binds_from": stand.binds_from}
         if path is None:
-            path = rule.path
+            path = draft.path
         else:
             values["pointer"] = pointer = to_pointer(path)
             values["field"] = rule.field or dotted(path)
         if message is not None:
             values["message"] = message
-        if verdict is Verdict.INADEQUATE and rule.path and path == rule.path:
-            values["message"] = f"{label_at(rule.path)}: {message or rule.message}"
         if verdict.is_gap:
             values["fix"] = rule.fix
+            if rule.yields:
+                self.yielding.add(rule.id)
+            if verdict is Verdict.INADEQUATE and path and path == draft.path:
+                values["message"] = f"{label_at(path)}: {message or rule.message}"
         # a crash stays an error: nothing was judged
-        if severity is not None and (verdict is Verdict.ERROR or not pack.eases(rule)):
+        if severity is not None and (verdict is Verdict.ERROR or not draft.eased):
             values["severity"] = severity
         if others:
             values["others"] = others
-        self.refused = self.refused or refuses
+        if refuses:
+            self.refused = True
         values["origin"] = origin or self._origin(path, pointer)
-        return varied(draft, values)
+        return varied(draft.finding, values)
 
     def _origin(self, path: Path, pointer: str) -> Origin | None:
+        if pointer not in self._places:
+            self._places[pointer] = self._looked_up(path, pointer)
+        return self._places[pointer]
+
+    def _looked_up(self, path: Path, pointer: str) -> Origin | None:
         if not is_absent(self.reading.value_at(path)):
             found = self.card.origin_of(pointer)
             if found is not None:
                 return self._read_at(found)
-            inside = pointer + "/"
-            nearest = bisect_left(self.pointers, inside)
-            # "0" is the character after "/"
-            within = self.pointers[nearest : min(nearest + _LOOKED_AT, bisect_left(self.pointers, pointer + "0"))]
+            within = self._below(pointer)[:_LOOKED_AT]
             if within:
                 return self._read_at(_first([self.card.origins[item] for item in within]))
         return self.place(self.card.address, pointer) if self.place else None
@@ -206,38 +228,78 @@ def _first(origins: list[Origin]) -> Origin:
     return min(same, key=lambda item: (item.line or 0, item.column or 0))
 
 
+def _set_aside(stand: Stand) -> Outcome | None:
+    """What is said of all rules that stand so, None when they are judged."""
+    why = stand.why or ""
+    if stand.standing is Standing.NOT_APPLICABLE:
+        return Outcome(Verdict.NOT_APPLICABLE, why)
+    if stand.standing is Standing.DENIED:
+        return Outcome(Verdict.NOT_APPLICABLE, f"{words(why)}: no")
+    return Outcome(Verdict.NOT_YET_IN_APPLICATION, why) if stand.standing is Standing.NOT_YET else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A rule, and what all its findings have in common."""
+
+    rule: Rule
+    path: Path
+    pointer: str
+    eased: bool
+    finding: Finding
+    bearing: int
+    """The place of its scope and days among those of the pack."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drafts:
+    """What is worked out once of a pack for all cards."""
+
+    pack: Pack
+    rules: tuple[_Draft, ...]
+    bearings: tuple[tuple[Scope, Days], ...]
+    """Rules of equal scope and days stand alike to a card."""
+
+
 _MOST_PACKS = 64
-_drafted: dict[int, tuple[Pack, tuple[tuple[Rule, Finding], ...]]] = {}
+_known: dict[int, _Drafts] = {}
 
 
-def _drafts(pack: Pack) -> tuple[tuple[Rule, Finding], ...]:
-    """The rules of a pack, each with what all its findings have in common; worked out once for all cards."""
-    known = _drafted.get(id(pack))
-    if known is None or known[0] is not pack:
-        if len(_drafted) >= _MOST_PACKS:
-            _drafted.clear()
-        known = _drafted[id(pack)] = (pack, tuple((rule, _draft(rule, pack)) for rule in pack.rules))
-    return known[1]
+def _drafted(pack: Pack) -> _Drafts:
+    found = _known.get(id(pack))
+    if found is None or found.pack is not pack:
+        if len(_known) >= _MOST_PACKS:
+            _known.clear()
+        bearings = {bearing: place for place, bearing in enumerate(dict.fromkeys(map(_bearing, pack.rules)))}
+        found = _known[id(pack)] = _Drafts(
+            pack=pack,
+            rules=tuple(_draft(rule, pack, bearings[_bearing(rule)]) for rule in pack.rules),
+            bearings=tuple(bearings),
+        )
+    return found
 
 
-def _draft(rule: Rule, pack: Pack) -> Finding:
-    return Finding(
+def _bearing(rule: Rule) -> tuple[Scope, Days]:
+    return rule.scope, rule.days
+
+
+def _draft(rule: Rule, pack: Pack, bearing: int) -> _Draft:
+    eased = pack.eases(rule)
+    finding = Finding(
         rule=rule.id,
         name=rule.name,
         pack=pack.manifest.id,
         verdict=Verdict.SATISFIED,
-        severity=Severity.NOTE if pack.eases(rule) else rule.severity,
+        severity=Severity.NOTE if eased else rule.severity,
         field=rule.field,
         pointer=rule.pointer,
         message=rule.message,
         basis=rule.basis,
         binds=rule.binds,
+        binds_from=None,
+        origin=None,
     )
-
-
-@lru_cache(maxsize=512)
-def _set_aside(verdict: Verdict, why: str) -> Outcome:
-    return Outcome(verdict=verdict, message=why)
+    return _Draft(rule=rule, path=rule.path, pointer=rule.pointer, eased=eased, finding=finding, bearing=bearing)
 
 
 _ANSWERED = Outcome(verdict=Verdict.SATISFIED, message="answered")
@@ -257,18 +319,16 @@ def _contradicted(contradiction: Contradiction) -> Outcome:
 
 def _without_echoed_places(findings: list[Finding], yielding: set[str]) -> tuple[Finding, ...]:
     """One defect at one place is told once: yielding rules are silent where another says it no less gravely."""
-    if not yielding:
-        return tuple(findings)
     gravity = {severity: place for place, severity in enumerate(Severity)}
     taken: dict[str, int] = {}
     for finding in findings:
-        if finding.rule not in yielding and finding.verdict.is_gap:
+        if finding.verdict.is_gap and finding.rule not in yielding:
             weight = gravity[finding.severity]
             taken[finding.pointer] = min(weight, taken.get(finding.pointer, weight))
     return tuple(
         finding
         for finding in findings
-        if finding.rule not in yielding
-        or not finding.verdict.is_gap
+        if not finding.verdict.is_gap
+        or finding.rule not in yielding
         or taken.get(finding.pointer, len(gravity)) > gravity[finding.severity]
     )

@@ -105,11 +105,15 @@ _CHAT = (
     r"\ben tant qu(?:e modèle|['’]ia)\b",
     r"^(?:bien sûr|certainement|volontiers) ?[!,.] ?voici\b",
 )
-_CHAT_WORDS = frozenset(
-    "i my here below feel ki intelligenz sprachmodell gerne natürlich selbstverständlich tant voici".split()
+_CHAT_WORDS = frozenset("i my feel ki intelligenz sprachmodell tant".split())
+_OPENERS = frozenset(
+    "certainly sure of absolutely great here gerne natürlich selbstverständlich bien certainement volontiers".split()
 )
+"""Words that a chat begins with; anywhere else they tell nothing."""
 _FOX = frozenset({"quick", "brown", "fox", "lazy", "dog"})
-_TELLING = _FILLER_LATIN | _FILLER_WORDS | _SENT_ON_WORDS | _CHAT_WORDS | _FOX | _ROWS
+_TELLING_AT_LENGTH = _FILLER_LATIN | _FILLER_WORDS | _CHAT_WORDS | _FOX
+EVASIVE = _TELLING_AT_LENGTH | _SENT_ON_WORDS
+"""Words of which an evasion holds one, unless its form alone gives it away."""
 
 
 def visible(text: str) -> str:
@@ -125,33 +129,35 @@ def visible(text: str) -> str:
     return " ".join(word.translate(_LOOK_ALIKES) if _MIXED.search(word) else word for word in plain.split(" "))
 
 
-def evasion_in(text: str, words: Sequence[str]) -> str | None:
+def evasion_in(text: str, words: Sequence[str], telling: frozenset[str]) -> str | None:
     """The words of a text that only look like an answer, or None.
 
     Args:
         text: what a person wrote, stripped and without invisible characters.
         words: its words in lower case.
+        telling: those of ``EVASIVE`` among them, and others.
     """
     if not words or (text[0] in "<&" and not any(char.isalnum() for char in _MARKUP.sub("", text))):
-        return _clip(text)
-    if _only_asks(text, words) or _is_mash(words) or _repeats(words):
-        return _clip(text)
-    telling = _TELLING.intersection(words)
-    return _of_a_kind(text, words, telling) if telling else None
-
-
-def _only_asks(text: str, words: Sequence[str]) -> bool:
-    return text[-1] == "?" and len(words) <= _MOST_WORDS and not _ENDED.search(text)
+        return shortened(text)
+    short = len(words) <= _MOST_WORDS
+    only_asks = text[-1] == "?" and short and not _ENDED.search(text)
+    if only_asks or _is_mash(words) or _repeats(words):
+        return shortened(text)
+    if telling.isdisjoint(EVASIVE if short else _TELLING_AT_LENGTH) and words[0] not in _OPENERS:
+        return None
+    return _of_a_kind(text, words, telling)
 
 
 def _of_a_kind(text: str, words: Sequence[str], telling: frozenset[str]) -> str | None:
     if len(telling & _FILLER_LATIN) > 1 or telling & _FILLER_WORDS or len(telling & _FOX) > 3:
-        return _clip(text)
-    if telling & _CHAT_WORDS and (found := _chat().search(" ".join(text.split()))):
-        return _clip(found.group())
+        return shortened(text)
+    chats = telling & _CHAT_WORDS or words[0] in _OPENERS
+    flat = " ".join(text.split())
+    if chats and (found := _chat().search(flat.lower())):
+        return shortened(flat[found.start() : found.end()])
     if telling & _SENT_ON_WORDS and len(words) <= _MOST_WORDS:
-        plain = " ".join(text.split()).strip(" .!;:…\"'“”‘’*_`#>")
-        return _clip(text) if _sent_on().fullmatch(plain) else None
+        plain = flat.strip(" .!;:…\"'“”‘’*_`#>")
+        return shortened(text) if _sent_on().fullmatch(plain.lower()) else None
     return None
 
 
@@ -168,7 +174,7 @@ def _is_mash(words: Sequence[str]) -> bool:
 
 def _repeats(words: Sequence[str]) -> bool:
     """Whether a text is one run of words three times or more."""
-    if len(words) < _REPEATED or words.count(words[0]) < 3:
+    if len(words) < _REPEATED or words[0] not in words[2 : len(words) // 3 + 1]:
         return False
     for length in range(2, len(words) // 3 + 1):
         if words[length] == words[0] and all(words[i] == words[i % length] for i in range(len(words))):
@@ -183,14 +189,15 @@ def is_mashed_word(word: str) -> bool:
 
 @cache
 def _sent_on() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in _SENT_ON), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in _SENT_ON))
 
 
 @cache
 def _chat() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in _CHAT), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in _CHAT))
 
 
-def _clip(text: str) -> str:
+def shortened(text: str) -> str:
+    """A text as messages quote it: on one line, of sixty characters at most."""
     flat = " ".join(text.split())
     return flat if len(flat) <= 60 else flat[:57] + "..."

@@ -17,7 +17,7 @@ from cardwright.rules.neighbours import Neighbours, compared_as
 from cardwright.rules.notice import Notice
 from cardwright.rules.reading import CardReading, is_absent
 from cardwright.rules.settings import RuleSet, near_hint, rule_set
-from cardwright.rules.verdict import Finding, Judgement, Region, Severity, Verdict
+from cardwright.rules.verdict import NOT_READ, Finding, Judgement, Region, Severity, Verdict
 from cardwright.rules.waivers import SOON, PlacedWaiver, Waiver, stands_against, waived, waivers_of
 from cardwright.sources.collect import Collection
 
@@ -37,8 +37,6 @@ _MEASURED_KINDS = frozenset(
     }
 )
 _MEASURED_SECTIONS = ("/evaluation", "/fairness", "/model", "/training_data", "/identity", "/system/software_versions")
-
-NOT_READ = "not judged: --offline reads no registry, and this is measured there"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -27,6 +27,10 @@ BUILT_IN = FilePath(__file__).parent / "packs"
 PACK_FILE = "pack.yaml"
 ALWAYS = "always"
 M = TypeVar("M", bound=Frozen)
+Scope = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+"""Whom a rule binds, in which regimes, under which conditions."""
+Days = tuple[tuple[str, date], ...]
+"""First days by class of systems, sorted."""
 DATE_CLASSES = frozenset({"all", "annex_iii", "annex_i", *LEGACY})
 REGIMES = frozenset({"high-risk", "limited", "minimal", "gpai", "not-an-ai-system"})
 
@@ -96,14 +100,14 @@ class Rule(Frozen):
         return KINDS[self.check].model_validate(self.options)
 
     @cached_property
-    def scope(self) -> tuple[tuple[str, ...], ...]:
-        """Whom it binds, in which regimes, under which conditions; rules with equal scopes stand alike to a card."""
+    def scope(self) -> Scope:
+        """Rules with equal scopes stand alike to a card."""
         conditions = tuple(name for name in (*self.applies.given, self.applies.when) if name != ALWAYS)
         return (self.binds, self.applies.risk_class, conditions)
 
     @cached_property
-    def days(self) -> tuple[tuple[str, date], ...]:
-        """First days by class of systems, sorted."""
+    def days(self) -> Days:
+        """The days from which it binds."""
         return tuple(sorted(self.from_.items()))
 
     @cached_property

@@ -44,7 +44,12 @@ class CardReading:
             return known[path]
         node: object = self.card
         for part in path:
-            node = _step(node, part)
+            if isinstance(node, BaseModel):
+                node = node.__dict__.get(part)
+            elif isinstance(node, dict):
+                node = node.get(part)
+            else:
+                node = _item(node, part)
             if node is None:
                 break
         known[path] = node
@@ -114,35 +119,34 @@ _TECHNICAL = frozenset({"split", "type", "source_type", "unit", "metric", "direc
 
 def is_absent(value: object) -> bool:
     """Whether nothing stands there: no value, an empty mapping or list, or blank text."""
-    return value is None or (isinstance(value, dict | tuple | list) and not value)
+    return value is None or (not value and isinstance(value, (dict, tuple, list)))
 
 
-def _step(node: object, part: str) -> object:
-    if isinstance(node, BaseModel):
-        return node.__dict__.get(part)
-    if isinstance(node, dict):
-        return node.get(part)
-    if isinstance(node, tuple) and part.isdigit() and int(part) < len(node):
-        return node[int(part)]
-    return None
+def _item(node: object, part: str) -> object:
+    return node[int(part)] if isinstance(node, tuple) and part.isdigit() and int(part) < len(node) else None
+
+
+# made once: a union of types is a new object wherever it is written
+_RECORDS = (Document, Approval, Measurement, BiasCheck)
+_VALUES = (str, Statement, Answer, NotApplicable)
 
 
 def _records(node: object, path: Path, found: list[tuple[Path, Record]]) -> None:
-    if isinstance(node, Document | Approval | Measurement | BiasCheck):
+    if isinstance(node, _RECORDS):
         found.append((path, node))
     elif isinstance(node, BaseModel):
         for name, value in node.__dict__.items():
-            if isinstance(value, BaseModel | dict) and value and not (name in _NOT_CONTENT and not path):
+            if value and isinstance(value, (BaseModel, dict)) and not (name in _NOT_CONTENT and not path):
                 _records(value, (*path, name), found)
     elif isinstance(node, dict):
         for key, value in node.items():
-            if isinstance(value, BaseModel | dict):
+            if isinstance(value, (BaseModel, dict)):
                 _records(value, (*path, str(key)), found)
 
 
 def _walk(node: object, path: Path, found: list[tuple[Path, object]]) -> None:
     """Collects into a list: a generator per level would cost more than the rest of the judgement."""
-    if isinstance(node, str | Statement | Answer | NotApplicable):
+    if isinstance(node, _VALUES):
         found.append((path, node))
     elif isinstance(node, BaseModel):
         for name, value in node.__dict__.items():

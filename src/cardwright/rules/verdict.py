@@ -11,9 +11,20 @@ from pydantic import Field
 from cardwright.card.origin import Origin
 from cardwright.card.values import Frozen
 
+NOT_READ = "not judged: --offline reads no registry, and this is measured there"
+
+
+_GAPS = frozenset(["missing", "inadequate", "stale", "contradicted", "not_shown", "error"])
+
 
 class Verdict(StrEnum):
     """Outcome of one rule on one card; independent of severity."""
+
+    is_gap: bool
+    """Whether someone has something to do: everything but satisfied, not applicable, waived and not yet due."""
+
+    def __init__(self, text: str) -> None:
+        self.is_gap = text in _GAPS
 
     SATISFIED = "satisfied"
     MISSING = "missing"
@@ -25,23 +36,6 @@ class Verdict(StrEnum):
     WAIVED = "waived"
     NOT_YET_IN_APPLICATION = "not_yet_in_application"
     ERROR = "error"
-
-    @property
-    def is_gap(self) -> bool:
-        """Whether someone has something to do: everything but satisfied, not applicable, waived and not yet due."""
-        return self in _GAPS
-
-
-_GAPS = frozenset(
-    {
-        Verdict.MISSING,
-        Verdict.INADEQUATE,
-        Verdict.STALE,
-        Verdict.CONTRADICTED,
-        Verdict.NOT_SHOWN,
-        Verdict.ERROR,
-    }
-)
 
 
 class Severity(StrEnum):
@@ -110,6 +104,11 @@ class Finding(Frozen):
     waiver: WaiverNote | None = Field(None, description="The waiver that holds, or for a gap the one that does not.")
     fingerprint: str = Field("", description="sha256 of rule, card and place by name; survives edits elsewhere.")
     status: Literal["new", "unchanged"] | None = Field(None, description="For gaps, against the baseline if any.")
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it was not judged because no registry was read."""
+        return self.verdict is Verdict.NOT_APPLICABLE and self.message == NOT_READ
 
 
 class BiasVerdict(Frozen):

@@ -260,13 +260,12 @@ def _joined(
     defaults = [fact for file in files for fact in file.defaults]
     cores = {fact.path: core for fact in (*stated, *defaults) if (core := _core(fact.path)) is not None}
     known = _known({*cores.values(), *(fact.path for fact in defaults)}, stated, beside, recorded)
-
-    def whole(fact: Fact) -> bool:
-        return fact.path not in cores or cores[fact.path] in known
-
-    named = [fact for fact in defaults if fact.path not in known and whole(fact)]
-    idle = dict.fromkeys(fact.origin for fact in stated if not whole(fact))
-    return [*filter(whole, stated), *named, *beside], tuple(idle)
+    idle = {path for path, core in cores.items() if core not in known}
+    named = [fact for fact in defaults if fact.path not in known and fact.path not in idle]
+    if not idle:
+        return [*stated, *named, *beside], ()
+    places = dict.fromkeys(fact.origin for fact in stated if fact.path in idle)
+    return [*(fact for fact in stated if fact.path not in idle), *named, *beside], tuple(places)
 
 
 def _core(path: Path) -> Path | None:
@@ -286,13 +285,14 @@ def _known(paths: set[Path], *sources: Sequence[Fact]) -> set[Path]:
     """Those of the paths that a fact gives a value to, whole or in part."""
     if not paths:
         return set()
-    values: dict[Path, list[JsonValue]] = {}
+    values: dict[Path, list[JsonValue]] = {path[:size]: [] for path in paths for size in range(1, len(path) + 1)}
     for fact in itertools.chain(*sources):
-        values.setdefault(fact.path, []).append(fact.value)
+        if fact.path in values:
+            values[fact.path].append(fact.value)
     return {
         path
         for path in paths
-        if any(_holds(value, path[size:]) for size in range(1, len(path) + 1) for value in values.get(path[:size], ()))
+        if any(_holds(value, path[size:]) for size in range(1, len(path) + 1) for value in values[path[:size]])
     }
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
+from cardwright.errors import UnreadableError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -20,6 +21,10 @@ class VersionKey:
 
     def __str__(self) -> str:
         return f"{self.name}/{self.version}"
+
+
+class TooLargeError(UnreadableError):
+    """A file that is larger than what is read; what else is there can be read all the same."""
 
 
 class Recorded(Mapping[VersionKey, Sequence[Fact]]):

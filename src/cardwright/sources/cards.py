@@ -76,9 +76,15 @@ class CardFiles:
         return self._read[key]
 
     def refuse_strays(
-        self, registered: Iterable[VersionKey], chosen: Iterable[VersionKey], *, all_models: bool
+        self, registered: Iterable[VersionKey], chosen: Iterable[VersionKey], *, all_models: bool, frozen: str | None
     ) -> None:
         """A file that speaks of nothing registered is a slip of the pen, never silently left out.
+
+        Args:
+            registered: all versions that the registry lists, or listed when it was frozen.
+            chosen: those that were asked for.
+            all_models: whether nothing was left out on purpose.
+            frozen: name of the file that was read in place of the registry, None for the registry itself.
 
         Raises:
             UnreadableError: a card folder or version file has no counterpart in the registry.
@@ -90,23 +96,28 @@ class CardFiles:
         for name, folder in self.folders.items():
             if name not in versions and all_models:
                 raise UnreadableError(
-                    f"the registry has no model {name!r}",
+                    f"{_listing(frozen)} has no model {name!r}",
                     where=folder.card.top.address if folder.card else folder.shown,
-                    hint=f"it has {', '.join(sorted(versions)[:5])}; "
-                    "`model:` in card.yaml gives the registered name, --offline reads files alone",
+                    hint=f"it has {', '.join(sorted(versions)[:5])}; `model:` in card.yaml gives the registered name, "
+                    + ("a model that came later needs a new file" if frozen else "--offline reads files alone"),
                 )
             if name in names:
-                self._refuse_stray_versions(folder, versions.get(name, set()))
+                self._refuse_stray_versions(folder, versions.get(name, set()), frozen)
 
     @staticmethod
-    def _refuse_stray_versions(folder: CardFolder, registered: set[str]) -> None:
+    def _refuse_stray_versions(folder: CardFolder, registered: set[str], frozen: str | None) -> None:
         for version in sorted(set(folder.versions) - registered):
             where = Place(file=f"{folder.shown}/{VERSIONS}/{folder.versions[version].name}")
+            later = "; a version that came later needs a new file" if frozen else ""
             raise UnreadableError(
-                f"the registry has no version {version} of {folder.model}",
+                f"{_listing(frozen)} has no version {version} of {folder.model}",
                 where=where,
-                hint="rename the file to the registered number, or remove it",
+                hint=f"rename the file to the registered number, or remove it{later}",
             )
+
+
+def _listing(frozen: str | None) -> str:
+    return f"{frozen}, read in place of the registry," if frozen else "the registry"
 
 
 def find_cards(settings: Settings, *, names: Mapping[str, str] | None = None) -> CardFiles:

@@ -24,11 +24,11 @@ from cardwright.card.values import (
     Reference,
     Slice,
     Statement,
-    varied,
 )
+from cardwright.card.variation import varied
 from cardwright.errors import Place, UnreadableError
 from cardwright.sources.wording import kind_of, near
-from cardwright.yamlfile import YamlFile, read_yaml
+from cardwright.yamlfile import YamlFile, parse_bytes, read_bytes
 
 OWN_KEYS = ("stated_by", "registered_model", "evidence")
 RESERVED = frozenset({"format", "identity", "contradictions", "origins", "stale"})
@@ -87,12 +87,13 @@ def read_card_file(path: FilePath, *, name: str, is_own: bool = True, names_mode
     Raises:
         UnreadableError: not YAML, an unknown field, or a shape that no field has; names line and column.
     """
-    file = read_yaml(path, name=name)
+    data = read_bytes(path, name=name)
+    file = parse_bytes(data, name=name)
     walker = _Walker(file, names_model=names_model)
     walker.walk_file()
     return CardFile(
         name=name,
-        digest=digest_of(path.read_bytes()),
+        digest=digest_of(data),
         yaml=file,
         is_own=is_own,
         model=walker.model,
@@ -163,7 +164,10 @@ class _Walker:
         if node is None:
             return  # an empty field states nothing; its place is known from the marks
         if kind == "statement":
-            self._statement(path, node, shape)
+            if isinstance(node, str) and Statement in shape.types:
+                self._fact(path, self._signed("text", node))  # most of most cards
+            else:
+                self._statement(path, node, shape)
         elif kind == "answer":
             self._fact(path, self._answer(path, node, shape))
         elif kind == "section":
@@ -214,7 +218,7 @@ class _Walker:
         elif isinstance(node, list):
             raise self._error(path, f"{dotted(path)} takes a text, not a list", hint="write it as one text: use `|`")
         elif Statement in kinds:
-            self._fact(path, self._signed({"text": node if isinstance(node, str) else self._as_written(path, node)}))
+            self._fact(path, self._signed("text", self._as_written(path, node)))
         else:
             raise self._error(path, f"{dotted(path)} does not take a plain text", hint=_SEE_SCHEMA)
 
@@ -250,7 +254,7 @@ class _Walker:
 
     def _answer(self, path: Path, node: JsonValue, shape: Node) -> JsonValue:
         if not isinstance(node, dict):
-            return self._signed({"answer": self._yes_or_no(path, node)})
+            return self._signed("answer", self._yes_or_no(path, node))
         for key in node:
             if key not in _ANSWER_KEYS:
                 raise self._error((*path, key), f"unknown field {dotted((*path, key))}{near(key, _ANSWER_KEYS)}")
@@ -296,15 +300,15 @@ class _Walker:
 
     def _text(self, path: Path, node: JsonValue, shape: Node) -> JsonValue:
         """A number or boolean stays as written where the card wants text: 1.10 is not 1.1."""
-        if node is None or isinstance(node, str | list | dict):
+        if node is None or isinstance(node, (str, list, dict)):
             return node
         return self._as_written(path, node) if shape.is_text else node
 
     def _as_written(self, path: Path, node: JsonValue) -> str:
         return self.file.written.get(path, str(node))
 
-    def _signed(self, value: dict[str, JsonValue]) -> JsonValue:
-        return {**value, "stated_by": self.stated_by} if self.stated_by is not None else value
+    def _signed(self, name: str, said: JsonValue) -> JsonValue:
+        return {name: said, "stated_by": self.stated_by} if self.stated_by is not None else {name: said}
 
     def _mapping(self, path: Path, node: JsonValue) -> dict[str, JsonValue]:
         if isinstance(node, dict):

@@ -130,7 +130,13 @@ def _from_registry(settings: Settings, files: CardFiles, selectors: Sequence[str
     def choose(listing: Listed) -> tuple[VersionKey, ...]:
         chosen = select(listing.versions, selectors, aliases=listing.aliases, beyond=listing.beyond)
         registered = {*listing.versions, *listing.beyond}
-        files.refuse_strays(registered, chosen, all_models=not selectors and not listing.narrowed)
+        snapshot = settings.registry.snapshot
+        files.refuse_strays(
+            registered,
+            chosen,
+            all_models=not selectors and not listing.narrowed,
+            frozen=settings.path(snapshot).name if snapshot else None,
+        )
         return _with_others(listing.versions, chosen, around)
 
     return read_recorded(settings, choose)

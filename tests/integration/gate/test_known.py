@@ -157,6 +157,21 @@ def test_waive_refuses_what_would_not_hold_and_writes_nothing(
     assert not (project.folder / "cardwright-waivers.yaml").exists()
 
 
+@pytest.mark.parametrize(
+    ("card", "says"),
+    [
+        ("m/22", "there is no card 'm/22'\n  hint: did you mean m/1, m/2?"),
+        ("n", "there is no card 'n'\n  hint: there are m; nothing was written"),
+        ("n*/1", "there is no card 'n*/1'"),
+    ],
+)
+def test_waive_refuses_a_card_that_is_not_there(project: Project, card: str, says: str) -> None:
+    code, _, err = project("waive", "house/purpose", card, *ADDED, "--expires", "2026-12-31", "--as-of", "2026-11-21")
+    assert code == 2
+    assert says in err
+    assert not (project.folder / "cardwright-waivers.yaml").exists()
+
+
 def test_waive_leaves_a_file_it_cannot_append_to_as_it_is(project: Project) -> None:
     project.write("cardwright-waivers.yaml", "[]\n")
     words = ["waive", "house/purpose", "m/2", *ADDED, "--expires", "2026-12-31", "--as-of", "2026-11-21"]
@@ -204,6 +219,43 @@ def test_a_stale_baseline_fails_a_strict_run(project: Project) -> None:
     project.write("cards/m/versions/2.yaml", "intended_use:\n  users: TBD\n")
     assert project.check()[0] == 0
     assert project.check("--strict")[0] == 1
+
+
+IN_FORCE_LATER = """\
+- id: house/later
+  name: missing-later
+  basis: {instrument: House rules, ref: "4"}
+  binds: [provider]
+  from: {all: 2027-12-02}
+  field: intended_use.out_of_scope
+  check: statement
+  message: Nobody has stated where it is used.
+  why: The place matters.
+  fix: State it.
+"""
+
+
+def test_a_known_gap_of_a_rule_that_is_not_judged_today_is_not_gone(project: Project) -> None:
+    """Before its day, where it is waived, and where only the registry could tell."""
+    project.edit("house/rules.yaml", lambda text: text + IN_FORCE_LATER)
+    assert project("baseline", "write", "--as-of", "2026-11-21")[1] == "cardwright-baseline.json: 4 known gaps\n"
+    before = (project.folder / "cardwright-baseline.json").read_bytes()
+    code, out, err = project.check("--profile", "in-force", "--strict")
+    assert (code, "gone" in err, "no longer found" in out) == (0, False, False)
+    project.write("cardwright-waivers.yaml", WAIVER)
+    assert "gone" not in project.check("--strict")[2]
+    for words in (["prune"], ["write"]):
+        days = ["--profile", "in-force", "--as-of", "2026-11-21"]
+        assert project("baseline", *words, *days)[1] == "cardwright-baseline.json: 4 known gaps\n"
+    assert (project.folder / "cardwright-baseline.json").read_bytes() == before
+
+
+def test_a_known_gap_that_only_the_registry_could_show_is_not_gone_offline(project: Project) -> None:
+    project.edit("house/rules.yaml", lambda text: text + SLICES)
+    assert project("baseline", "write", "--as-of", "2026-11-21")[1] == "cardwright-baseline.json: 4 known gaps\n"
+    project.write("cardwright.yaml", "registry: {name: bank, uri: 'sqlite:///absent.db'}\npacks: [./house]\n")
+    code, out, err = project.check("--offline", "--strict")
+    assert (code, "not judged offline" in out, "gone" in err) == (0, True, False)
 
 
 def test_prune_without_a_baseline_and_a_baseline_that_is_not_ours_are_two(project: Project) -> None:

@@ -88,3 +88,16 @@ def test_tags_are_written_to_a_real_server_too(bank: Project) -> None:
         tags = client.get_model_version(MODEL, "1").tags
         assert tags["cardwright.digest"] == card["digest"]
         assert not any(key.startswith("cardwright.") for key in client.get_model_version(MODEL, "2").tags)
+
+
+def test_a_waiver_needs_a_card_that_the_registry_has_and_offline_only_says_that_nobody_looked(bank: Project) -> None:
+    words = ["--reason", "It is rewritten: see RISK-7", "--owner", "Ann", "--approved-by", "J. Doe"]
+    words += ["--expires", "2026-12-31", "--as-of", "2026-11-21"]
+    before = digests(bank.folder)
+    code, _, err = bank("waive", "hygiene/placeholder", f"{MODEL}/77", *words)
+    assert (code, f"there is no card '{MODEL}/77'\n  hint: did you mean {MODEL}/1" in err) == (2, True)
+    assert not (bank.folder / "cardwright-waivers.yaml").exists()
+    assert bank("waive", "hygiene/placeholder", f"{MODEL}/1", *words)[0] == 0
+    code, _, err = bank("waive", "hygiene/placeholder", f"{MODEL}/77", *words, "--offline")
+    assert (code, "the registry was not asked whether it has such a card" in err) == (0, True)
+    assert digests(bank.folder) == before

@@ -40,7 +40,8 @@ def main(folder: Path, kind: str) -> None:
     where = {"name": "model"} if mlflow.__version__ >= "3" else {"artifact_path": "model"}
     for number in (1, 2):
         with mlflow.start_run(experiment_id=experiment, run_name=f"fit {number}") as run:
-            mlflow.set_tags({"mlflow.source.git.commit": "abc123", "team": "credit"})
+            parent = {"mlflow.parentRunId": "ab" * 16}
+            mlflow.set_tags({"mlflow.source.git.commit": "abc123", "team": "credit", **parent})
             mlflow.log_input(train, context="training")
             mlflow.log_input(test, context="test")
             mlflow.log_params({"C": 1.0, "solver": "lbfgs"})

@@ -70,6 +70,8 @@ def test_a_store_that_this_process_has_open_in_wal_mode_keeps_its_locks(
 def _is_whole(card: Card) -> None:
     identity, metrics = card.identity, card.evaluation.metrics
     assert (identity.aliases, identity.model_tags) == (("champion",), {"owner": "team"})
+    assert identity.run is not None
+    assert (identity.run.parent, identity.run.tags) == ("ab" * 16, {"team": "credit"})
     assert (identity.tags, identity.model_description) == ({"state": "approved"}, "Scores applicants.")
     assert (identity.source_commit, identity.status) == ("abc123", "READY")
     assert identity.run is not None

@@ -309,7 +309,7 @@ def test_a_summary_has_two_pages(tmp_path: Path) -> None:
     text = text_of(made(document, card_json=card_json, kind="summary", development=True), tmp_path)
     assert text.count("\f") == 2
     assert "SUMMARY FOR MANAGERS" in text
-    assert "INCOMPLETE: 1 gap, 1 contradiction" in text
+    assert "1 error; sources disagree about 1 value" in " ".join(text.split())
     assert "2027-12-02" in text
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.unit.render.cards import card_data, example_judgement
+from tests.unit.render.cards import card_data, example_judgement, finding
 
 from cardwright.card.card import Card
 from cardwright.config import Settings
 from cardwright.render.compose import compose
 from cardwright.render.site.overview import Overview
 from cardwright.render.site.summary import VersionSummary, summarise
+from cardwright.rules.verdict import Verdict
 
 SETTINGS = Settings.model_validate({"registry": {"name": "demo"}, "packs": ["hygiene"], "site": {"title": "Models"}})
 
@@ -33,6 +34,28 @@ def summaries(models: int, versions: int) -> Iterator[VersionSummary]:
                 "search": search,
             }
         )
+
+
+def told_apart() -> Overview:
+    """One version each of models that differ from the rest in one thing: name, owner, tag, data set, status, state."""
+    made = Overview(SETTINGS)
+    for name, tags in (
+        ("plain", {"owner": "Team Basel"}),
+        ("mortgage-offers", {"owner": "Team Basel"}),
+        ("of-lugano", {"owner": "Team Lugano"}),
+        ("with-tag", {"owner": "Team Basel", "portfolio": "small-business", "long": "x" * 400}),
+        ("of-bureau", {"owner": "Team Basel"}),
+        ("unfinished", {"owner": "Team Basel"}),
+    ):
+        data = card_data("1")
+        data["contradictions"] = []
+        data["identity"] |= {"name": name, "tags": tags, "state": "withdrawn" if name == "plain" else "in_review"}
+        if name == "of-bureau":
+            data["training_data"]["datasets"] = {"train": {"name": "bureau-2025"}}
+        card = Card.model_validate(data)
+        verdict = Verdict.MISSING if name == "unfinished" else Verdict.SATISFIED
+        made.add(summarise(compose(card, example_judgement(card, finding(verdict, "training_data.labelling")))))
+    return made
 
 
 def overview(models: int, versions: int) -> Overview:

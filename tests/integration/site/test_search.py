@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from tests.integration.site.registry import SETTINGS, overview
-from tests.integration.site.visiting import violations
+from tests.integration.site.registry import SETTINGS, overview, told_apart
+from tests.integration.site.visiting import Visit, serving, violations
 from tests.needs import need
 
 from cardwright.render.site.frame import open_frame
@@ -65,6 +66,45 @@ def test_a_version_is_found_by(page: object, words: str, first: str) -> None:
     assert first in found
 
 
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home and the index of models of which each differs from the rest in one thing."""
+    need("mkdocs", "material")
+    folder = tmp_path_factory.mktemp("few")
+    write(told_apart(), folder, lambda page: page.address == "index.html")
+    return folder / "site"
+
+
+ALL = {"plain", "mortgage-offers", "of-lugano", "with-tag", "of-bureau", "unfinished"}
+
+
+@pytest.mark.parametrize("scheme", ["file", "http"])
+def test_each_thing_that_tells_a_model_finds_it_alone(browser: object, few: Path, scheme: str) -> None:
+    cases = {
+        "gage": {"mortgage-offers"},
+        "lugano": {"of-lugano"},
+        "small-business": {"with-tag"},
+        "portfolio": {"with-tag"},
+        "bureau-2025": {"of-bureau"},
+        "Incomplete": {"unfinished"},
+        "complete": ALL - {"unfinished"},
+        "withdrawn": {"plain"},
+        "in review": ALL - {"plain"},
+        "basel": ALL - {"of-lugano"},
+    }
+    with serving(few) if scheme == "http" else nullcontext(few.as_uri()) as root:
+        visit = Visit(browser, f"{root}/index.html", own=root)
+        found = {}
+        for words in cases:
+            visit.page.fill("#cw-query", words)
+            visit.page.wait_for_selector("#cw-results a")
+            names = visit.page.locator("#cw-results a strong").all_inner_texts()
+            found[words] = {name.split()[0] for name in names}
+        visit.context.close()
+    assert found == cases
+    assert (visit.external, visit.said) == ([], [])
+
+
 FORTY = (
     "index.html",
     "compliance.html",
@@ -89,6 +129,19 @@ def test_axe_finds_no_violation_with_forty_models(
     browser: object, forty: Path, address: str, scheme: str, width: int
 ) -> None:
     assert violations(browser, forty / address, scheme=scheme, width=width) == []
+
+
+@pytest.mark.parametrize("address", FORTY[1:3])
+def test_the_heads_of_a_matrix_stay_in_line_when_it_is_scrolled(browser: object, forty: Path, address: str) -> None:
+    visit = Visit(browser, forty / address, viewport={"width": 390, "height": 800})
+    matrix = visit.page.locator(".cw-tall")
+    matrix.evaluate("e => e.scrollTo(200, 300)")
+    box = "all => [...new Set(all.map(e => Math.round(e.getBoundingClientRect().bottom)))].length"
+    assert matrix.locator("thead tr:last-child th").evaluate_all(box) == 1
+    left = "([one, other]) => one.getBoundingClientRect().left - other.getBoundingClientRect().left"
+    handles = [matrix.locator(f"{part} tr:last-child th").first.element_handle() for part in ("thead", "tbody")]
+    assert visit.page.evaluate(left, handles) == 0
+    visit.context.close()
 
 
 def test_the_search_is_ready_over_three_thousand_versions(

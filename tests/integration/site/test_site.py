@@ -9,20 +9,35 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.site.visiting import Visit, run_nothing, serving, violations
+from tests.integration.site.visiting import HEARD, REACHABLE, Visit, run_nothing, serving, violations
 from tests.needs import need
 from tests.unit.render.hostile import PAYLOADS
 from tests.unit.render.trails import following_documents, ledger_lines
 
 from cardwright.card.canonical import canonical_bytes
 from cardwright.card.card import Card
-from cardwright.config import Settings
+from cardwright.config import Settings, load_settings
 from cardwright.render.markdown import write_markdown
 from cardwright.render.site import build_site
+from cardwright.render.site.frame import open_frame
+from cardwright.render.site.moved import moved_page
 
-SETTINGS = Settings.model_validate(
-    {"registry": {"name": "demo"}, "site": {"title": "Model documentation", "organisation": "Musterbank AG"}}
-)
+CONFIG = """\
+registry: {name: demo}
+site: {title: Model documentation, organisation: Musterbank AG, pages: pages}
+"""
+POLICY = """\
+# Our policy
+
+| Kind of model | Who approves | Reviewed | Where the minutes are kept |
+|---|---|---|---|
+| Credit | Head of risk | each quarter | committee-minutes-of-the-credit-risk-committee |
+| Fraud | Head of operations | each year | committee-minutes-of-the-operations-committee |
+
+| Step | Days |
+|---|---|
+| Review | 10 |
+"""
 
 
 PAGES = (
@@ -41,7 +56,10 @@ PAGES = (
     "models/credit-risk/3/against-approved.html",
     "changes.html",
     "waivers.html",
+    "policy.html",
 )
+# the page leads on at once, unless it is held
+MOVED, TO = "models/scorer", "models/credit-risk"
 
 
 HOSTILE = "</title><script>window.__xss=1</script>"
@@ -100,8 +118,20 @@ def build(folder: Path) -> Path:
         for document in documents
     }
     lines = (*ledger_lines(), *ledger_lines(TEXT, model=HOSTILE))
-    build_site(documents=documents, downloads=downloads, settings=SETTINGS, out=out, work=folder / "work", lines=lines)
+    settings = project(folder / "project")
+    build_site(documents=documents, downloads=downloads, settings=settings, out=out, work=folder / "work", lines=lines)
+    moved = moved_page(MOVED, TO)
+    (out / moved.address).parent.mkdir()
+    (out / moved.address).write_bytes(open_frame(settings, folder / "cache" / "frames").stamp(moved))
     return out
+
+
+def project(folder: Path) -> Settings:
+    """A project with a page of the team's own."""
+    (folder / "pages").mkdir(parents=True)
+    (folder / "pages" / "policy.md").write_text(POLICY, encoding="utf-8")
+    (folder / "cardwright.yaml").write_text(CONFIG, encoding="utf-8")
+    return load_settings(folder / "cardwright.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +217,7 @@ KINDS = ("index", "summary", "instructions", "since-2", "against-approved")
 
 def hostile_pages(site: Path) -> list[str]:
     """The pages of the hostile model and those that list it."""
-    folder = next(path for path in (site / "models").iterdir() if path.name != "credit-risk")
+    folder = next(path for path in (site / "models").iterdir() if path.name not in ("credit-risk", "scorer"))
     shared = ("index.html", "changes.html", "waivers.html", "compliance.html")
     return [
         *shared,
@@ -202,32 +232,19 @@ def test_pages_full_of_hostile_text_run_nothing_and_ask_for_nothing(browser: obj
         run_nothing(browser, root, hostile_pages(site))
 
 
-REACHABLE = (
-    "[...document.querySelectorAll('a[href], button, summary, input, select, [tabindex=\"0\"]')]"
-    ".filter(e => e.checkVisibility() && !['checkbox', 'radio'].includes(e.type) && e.tabIndex >= 0)"
-)
-HEARD = """
-window.seen = new Set(); window.unseen = [];
-document.addEventListener('focusin', event => {
-  window.seen.add(event.target);
-  const box = event.target.getBoundingClientRect();
-  if (event.target.type !== 'radio' && (box.right <= 0 || box.left >= innerWidth || !box.height)) {
-    window.unseen.push(event.target.outerHTML);
-  }
-})
-"""
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(
     "address",
     [
         "index.html",
         "compliance.html",
+        "compliance/eu-ai-act.annex-iv.html",
         "models/credit-risk/index.html",
+        "models/credit-risk/3/index.html",
         "models/credit-risk/3/summary.html",
         "models/credit-risk/3/since-2.html",
         "waivers.html",
+        "policy.html",
     ],
 )
 def test_the_keyboard_reaches_everything_and_the_focus_is_seen(
@@ -238,13 +255,15 @@ def test_the_keyboard_reaches_everything_and_the_focus_is_seen(
     wanted = visit.page.evaluate(f"{REACHABLE}.length")
     visit.page.evaluate(HEARD)
     visit.page.keyboard.press("Tab")
-    assert visit.page.evaluate("document.activeElement.hash") == "#cw-content", "the way past the menu comes first"
+    first = visit.page.evaluate("document.activeElement.hash")
+    assert first in ("#cw-content", "#our-policy"), "the way past the menu comes first"
+    assert visit.page.locator(".md-skip").count() == 1
     for _press in range(wanted + 5):
         visit.page.keyboard.press("Tab")
     missed = visit.page.evaluate(f"{REACHABLE}.filter(e => !window.seen.has(e)).map(e => e.outerHTML.slice(0, 150))")
-    unseen = visit.page.evaluate("window.unseen")
+    unseen, unmarked = visit.page.evaluate("[window.unseen, window.unmarked]")
     visit.context.close()
-    assert (missed, unseen) == ([], [])
+    assert (missed, unseen, unmarked) == ([], [], [])
 
 
 def test_the_menu_of_a_narrow_page_opens_by_keyboard_and_leads_on(browser: object, site: Path) -> None:
@@ -271,8 +290,38 @@ def test_tables_on_a_narrow_page_stand_as_lists_and_stay_tables(browser: object,
     hidden = visit.page.locator(".cw-scroll").evaluate_all(
         "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).length"
     )
+    visit.page.set_viewport_size({"width": 1280, "height": 800})
+    after = visit.page.locator(".cw-changes thead th").first.evaluate("e => getComputedStyle(e, '::after').content")
     visit.context.close()
-    assert hidden == 0
+    assert (hidden, after) == (0, "none"), "wide again, no head has the room for a sign that the frame would draw"
+
+
+def test_a_table_of_a_page_of_the_teams_own_stands_as_lists_where_it_does_not_fit(browser: object, site: Path) -> None:
+    visit = Visit(browser, site / "policy.html", viewport={"width": 390, "height": 800})
+    wide, narrow = visit.page.locator("article table").all()
+    label = "e => getComputedStyle(e, '::before').content"
+    labels = [cell.evaluate(label) for cell in wide.locator("tbody tr").first.locator("td").all()]
+    assert labels == ['"Kind of model"', '"Who approves"', '"Reviewed"', '"Where the minutes are kept"']
+    right = wide.locator("td").evaluate_all("all => Math.max(...all.map(e => e.getBoundingClientRect().right))")
+    assert right <= 390
+    assert narrow.locator("td").first.evaluate(label) == "none"
+    assert narrow.locator("th").first.is_visible()
+    visit.context.close()
+    assert (visit.external, visit.said) == ([], [])
+
+
+def test_an_old_address_leads_to_the_page_under_the_new_name(browser: object, site: Path) -> None:
+    visit = Visit(browser, site / MOVED / "index.html")
+    visit.page.wait_for_url(f"**/{TO}/index.html")
+    assert visit.page.inner_text("h1") == "credit-risk"
+    visit.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_violation_on_a_page_that_leads_on(browser: object, site: Path, scheme: str, width: int) -> None:
+    page = site / MOVED / "index.html"
+    assert violations(browser, page, scheme=scheme, width=width, stay=f"**/{TO}/index.html") == []
 
 
 @pytest.mark.parametrize("address", PAGES)

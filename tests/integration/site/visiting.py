@@ -14,13 +14,40 @@ from tests.needs import need
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ACTIVE = "script, img, iframe, form, base, object, embed, [onerror], [onload], [onclick], a[href^='javascript' i]"
 
+# what the keyboard should reach; and a listener that notes what it did reach, out of sight or without a mark of focus
+REACHABLE = (
+    "[...document.querySelectorAll('a[href], button, summary, input, select, [tabindex=\"0\"]')]"
+    ".filter(e => e.checkVisibility() && !['checkbox', 'radio'].includes(e.type) && e.tabIndex >= 0)"
+)
+HEARD = """
+window.seen = new Set(); window.unseen = []; window.unmarked = [];
+document.addEventListener('focusin', event => {
+  window.seen.add(event.target);
+  const box = event.target.getBoundingClientRect();
+  // the letter of an origin turns dark instead, and the moon or sun stands for its radio button
+  const letter = event.target.matches('.cw-origin > summary') && event.target.firstElementChild;
+  const drawn = letter || (event.target.type === 'radio' ? event.target.nextElementSibling : event.target);
+  const style = getComputedStyle(drawn);
+  const marked = letter ? style.backgroundColor === style.borderTopColor : style.outlineStyle !== 'none';
+  if (!marked) window.unmarked.push(event.target.outerHTML);
+  if (event.target.type !== 'radio' && (box.right <= 0 || box.left >= innerWidth || !box.height)) {
+    window.unseen.push(event.target.outerHTML);
+  }
+})
+"""
+
 
 class Visit:
     """One page opened in the browser, with what it asked for and complained about."""
 
-    def __init__(self, browser: object, address: Path | str, *, own: str = "file:", **context: object) -> None:
+    def __init__(
+        self, browser: object, address: Path | str, *, own: str = "file:", stay: str | None = None, **context: object
+    ) -> None:
+        """Open a page; ``stay`` is a glob of addresses to which it does not get away."""
         self.context = browser.new_context(**context)
         self.page = self.context.new_page()
+        if stay is not None:
+            self.page.route(stay, lambda route: route.abort("aborted"))
         self.external: list[str] = []
         self.said: list[str] = []
         self.page.on(
@@ -33,12 +60,15 @@ class Visit:
         self.page.wait_for_load_state("load")
 
 
-def violations(browser: object, address: Path, *, scheme: str, width: int) -> list[tuple[str, str, int]]:
-    """What axe holds against a page, by the rules of WCAG 2.2 AA: rule, first element, how many."""
+def violations(
+    browser: object, address: Path, *, scheme: str, width: int, stay: str | None = None
+) -> list[tuple[str, str, int]]:
+    """What axe holds against a page, by the rules of WCAG 2.2 AA: rule, first element, how many; see ``Visit``."""
     need("axe_playwright_python")
     from axe_playwright_python.sync_playwright import Axe
 
-    visit = Visit(browser, address, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
+    size = {"width": width, "height": 900}
+    visit = Visit(browser, address, color_scheme=scheme, viewport=size, bypass_csp=True, stay=stay)
     found = Axe().run(visit.page, options={"runOnly": {"type": "tag", "values": WCAG}})
     visit.context.close()
     return [(item["id"], item["nodes"][0]["html"][:150], len(item["nodes"])) for item in found.response["violations"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,58 @@ def test_relocated_artifacts_are_found_by_the_tail_of_their_path(folder: Path, m
     card = collect(load_settings(folder / "cardwright.yaml"), selectors=["scorer/1"]).cards[0]
     assert card.evaluation.metrics["accuracy"].n == 20
     assert card.model.serialization == "skops"
+
+
+# names that MLflow accepts; the last two are one file on some disks
+ODD_NAMES = (
+    "back\\slash",
+    "line\nfeed",
+    "a\0b",
+    "right\u202eleft",
+    "-rf",
+    ".hidden",
+    "nul",
+    "CON.",
+    "%2e%2e",
+    "'both\"quotes",
+    "<img src=x onerror=alert(1)>",
+    " before and after ",
+    "n" * 257,
+    "Edge-Case",
+    "edge-case",
+)
+
+
+def test_odd_names_that_mlflow_accepts_are_read_and_chosen_by_themselves(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "mlflow.db")) as store:
+        for table in ("registered_models", "model_versions"):
+            others = [row[1] for row in store.execute(f"PRAGMA table_info({table})") if row[1] != "name"]
+            where = "name = 'scorer'" + (" AND version = 1" if table == "model_versions" else "")
+            for name in ODD_NAMES:
+                store.execute(
+                    f"INSERT INTO {table} (name, {', '.join(others)}) SELECT ?, {', '.join(others)} FROM {table} "
+                    f"WHERE {where}",
+                    (name,),
+                )
+        store.commit()
+    settings = project(folder)
+    assert {card.identity.name for card in collect(settings).cards} == {"scorer", *ODD_NAMES}
+    for name in ODD_NAMES:
+        found = collect(settings, selectors=[f"{name}/1"]).cards
+        assert [(card.identity.name, card.evaluation.metrics["accuracy"].value) for card in found] == [(name, 0.75)]
+
+
+def test_a_model_whose_files_are_gone_is_told_and_read_all_the_same(folder: Path, made: Path) -> None:
+    shutil.copytree(made / "artifacts", folder / "moved")
+    for file in (folder / "moved").rglob("MLmodel"):
+        file.unlink()
+    (folder / "cardwright.yaml").write_text(
+        "registry: {name: bank, uri: 'sqlite:///mlflow.db', artifacts: moved}\n", encoding="utf-8"
+    )
+    found = collect(load_settings(folder / "cardwright.yaml"), selectors=["scorer/1"])
+    assert found.cards[0].evaluation.metrics["accuracy"].value == 0.75
+    assert found.cards[0].model.flavors == {}
+    assert found.notes["scorer/1"][-1] == "there is no MLmodel file where its model files should be"
 
 
 def test_a_mistyped_path_is_an_error_and_creates_nothing(folder: Path) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import sqlite3
+import zlib
+from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.unit.card.test_picture import PLAIN
+from tests.unit.card.test_picture import END, PLAIN, SIGNATURE, header, part
 
 from cardwright.card.canonical import digest_of
+from cardwright.card.picture import MOST_TOGETHER
 from cardwright.cli.app import run as cardwright
 from cardwright.config import load_settings
 from cardwright.errors import UnreadableError
+from cardwright.rules.gate import judge_all
 from cardwright.sources.collect import Collection, collect
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "evidence"
@@ -43,6 +48,14 @@ def put(folder: Path, source: str, name: str) -> None:
     target = artifacts_of(folder)
     target.mkdir(parents=True, exist_ok=True)
     shutil.copy(DATA / source, target / name)
+
+
+def noisy_png(size: int, *, seed: int) -> bytes:
+    """A plain PNG of about so many bytes."""
+    rows = size // 301
+    dice = random.Random(seed)
+    pixels = b"".join(b"\x00" + dice.randbytes(300) for _ in range(rows))
+    return SIGNATURE + header(width=100, height=rows) + part(b"IDAT", zlib.compress(pixels, 0)) + END
 
 
 def test_class_figures_of_an_evaluation_are_slices_with_the_artifact_as_origin(folder: Path) -> None:
@@ -84,7 +97,9 @@ def test_charts_of_an_evaluation_are_documents_with_their_digest_and_tables_of_c
         file.truncate(9 * 1024**2)
     found = collected(folder)
     plots = found.cards[0].evaluation.plots
-    names = {"confusion_matrix.png", "lift_curve_plot.png", "report.html", "shap_beeswarm_plot.png"}
+    shown = {"confusion_matrix.png": "format", "report.html": "format", "shap_beeswarm_plot.png": "format"}
+    names = {**shown, "lift_curve_plot.png": None, "roc_curve_plot.png": "unread"}
+    assert {f"{name} (run)": why for name, why in names.items()} == {key: plot.left_out for key, plot in plots.items()}
     assert set(plots) == {f"{name} (run)" for name in names}
     assert [name for name, plot in plots.items() if plot.image] == ["lift_curve_plot.png (run)"]
     matrix = plots["confusion_matrix.png (run)"]
@@ -97,7 +112,9 @@ def test_charts_of_an_evaluation_are_documents_with_their_digest_and_tables_of_c
     assert (origin.kind, origin.digest) == ("artifact", matrix.digest)
     told = {note.partition("/artifacts/")[2] for note in found.notes["scorer/2"]}
     assert "eval_results_table.json: not read, it holds single cases and not figures" in told
-    assert "roc_curve_plot.png: not read, it is larger than 8 MiB" in told
+    unread = plots["roc_curve_plot.png (run)"]
+    assert unread.digest is None
+    assert str(unread.location).endswith("/artifacts/roc_curve_plot.png")
     assert any(note.startswith("metrics-00000-of-00001.tfrecord: not read") and "as JSON" in note for note in told)
 
 
@@ -107,19 +124,79 @@ def test_values_of_single_cases_under_a_known_name_are_left_alone_when_they_are_
     with (place / "shap_values.json").open("wb") as file:
         file.truncate(9 * 1024**2)
     found = collected(folder)
-    assert found.cards[0].model.importances is None
+    card = found.cards[0]
+    assert card.model.importances is None
+    assert card.identity.run is not None
+    assert (
+        card.evaluation.unread["shap_values.json"].location
+        == f"runs:/{card.identity.run.id}/artifacts/shap_values.json"
+    )
     (note,) = [note for note in found.notes["scorer/2"] if "shap_values.json" in note]
     assert note.endswith("/artifacts/shap_values.json: not read, it is larger than 8 MiB; log a summary instead")
+
+
+def test_a_file_of_figures_that_is_too_large_is_a_finding_and_the_rest_is_read(folder: Path) -> None:
+    place = artifacts_of(folder) / "governance"
+    place.mkdir(parents=True, exist_ok=True)
+    for name in ("slices.json", "robustness.json"):
+        with (place / name).open("wb") as file:
+            file.truncate(9 * 1024**2)
+    (place / "calibration.json").write_text('{"bins": [{"n": 4, "predicted": 0.5, "observed": 0.5}]}', encoding="utf-8")
+    settings = load_settings(folder / "cardwright.yaml")
+    found = collect(settings)
+    assert [card.address for card in found.cards] == ["scorer/1", "scorer/2"]
+    card = found.cards[1]
+    assert set(card.evaluation.unread) == {"governance/robustness.json", "governance/slices.json"}
+    assert card.evaluation.calibration is not None
+    assert card.evaluation.metrics
+    told = [note for note in found.notes["scorer/2"] if "governance/" in note]
+    assert all("not read, it is larger than 8 MiB; log a summary under this name" in note for note in told)
+    gaps = [
+        (judgement.card, finding.pointer, finding.severity.value, finding.message)
+        for judgement in judge_all(settings, found, as_of=date(2026, 11, 21)).judgements
+        for finding in judgement.gaps
+        if finding.rule == "hygiene/unread-evidence"
+    ]
+    said = "was not read: it is larger than the 8 MiB that are read of a file of figures"
+    assert gaps == [
+        ("scorer/2", f"/evaluation/unread/governance~1{name}", "error", f"governance/{name} {said}")
+        for name in ("robustness.json", "slices.json")
+    ]
 
 
 def test_more_charts_than_a_card_takes_are_counted(folder: Path) -> None:
     place = artifacts_of(folder)
     place.mkdir(parents=True, exist_ok=True)
-    for number in range(25):
-        (place / f"chart_{number:02}.png").write_bytes(b"x")
+    for number in range(105):
+        (place / f"chart_{number:03}.png").write_bytes(b"x")
     found = collected(folder)
-    assert len(found.cards[0].evaluation.plots) == 20
+    plots = found.cards[0].evaluation.plots
+    assert [plot.left_out for _, plot in sorted(plots.items())] == ["format"] * 20 + ["number"] * 80
+    assert str(plots["chart_099.png (run)"].location).endswith("/artifacts/chart_099.png")
     assert any(note.endswith("/artifacts: 5 more charts are not on the card") for note in found.notes["scorer/2"])
+
+
+def test_pictures_take_no_more_room_on_a_card_than_is_set(folder: Path) -> None:
+    """Five of 80 KiB: two are shown, the others are bound by their digest and say why they are not."""
+    place = artifacts_of(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    for number in range(5):
+        (place / f"chart_{number}.png").write_bytes(noisy_png(80 * 1024, seed=number))
+    (place / "small.png").write_bytes(PLAIN)
+    target = folder / "cards" / "scorer" / "evidence" / "versions" / "2" / "beside.png"
+    target.parent.mkdir(parents=True)
+    target.write_bytes(noisy_png(40 * 1024, seed=9))
+    card = collected(folder).cards[0]
+    plots = card.evaluation.plots
+    why = {key: plot.left_out for key, plot in sorted(plots.items())}
+    assert why == {
+        "beside.png": "total",
+        **{f"chart_{number}.png (run)": None if number < 2 else "total" for number in range(5)},
+        "small.png (run)": None,
+    }
+    assert all(plot.digest and plot.location for plot in plots.values())
+    room = sum(len(plot.image or "") for plot in plots.values())
+    assert room * 3 // 4 <= MOST_TOGETHER
 
 
 def test_a_broken_artifact_of_a_known_shape_is_an_error_with_its_address(folder: Path) -> None:

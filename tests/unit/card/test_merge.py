@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from pydantic import JsonValue
 
+from cardwright.card.canonical import canonical_bytes
+from cardwright.card.card import Card
 from cardwright.card.merge import Fact, agrees, merge
 from cardwright.card.origin import Origin
+from cardwright.card.values import Statement
 from cardwright.errors import UnreadableError
 
 REGISTRY = Origin(kind="registry", address="models:/m/1")
@@ -106,3 +111,51 @@ def test_a_value_that_does_not_fit_names_file_line_and_column() -> None:
 def test_the_same_facts_give_the_same_card_in_any_order_of_sections() -> None:
     facts = [fact("model.type", "tree", FILE), fact("system.name", "S", FILE)]
     assert merge([IDENTITY, *facts]) == merge([IDENTITY, *reversed(facts)])
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-10-05", date(2026, 10, 5)),
+        ("2026-10-05T00:00:00", datetime(2026, 10, 5)),
+        ("2026-10-05T09:30:00Z", datetime(2026, 10, 5, 9, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_day_stays_a_day_where_a_time_may_stand(written: str, read: date) -> None:
+    limit: dict[str, JsonValue] = {"value": 0.8, "direction": "at_least", "recorded_at": written}
+    figure: dict[str, JsonValue] = {"metric": "auc", "value": 0.9, "limit": limit}
+    card = merge([IDENTITY, fact("evaluation.metrics.auc", figure, FILE)])
+    found = card.evaluation.metrics["auc"].limit
+    assert found is not None
+    assert (type(found.recorded_at), found.recorded_at) == (type(read), read)
+    assert Card.model_validate_json(canonical_bytes(card)).evaluation == card.evaluation
+
+
+def test_a_day_that_no_calendar_has_is_refused_where_it_stands() -> None:
+    limit: dict[str, JsonValue] = {"value": 0.8, "direction": "at_least", "recorded_at": "2026-02-30"}
+    with pytest.raises(UnreadableError) as caught:
+        merge([IDENTITY, fact("evaluation.metrics.auc", {"metric": "auc", "value": 0.9, "limit": limit}, FILE)])
+    assert str(caught.value.where) == "cards/m/card.yaml:4:7"
+
+
+def test_a_person_who_signs_every_statement_of_a_file_is_made_once() -> None:
+    person: dict[str, JsonValue] = {"name": "Ada Example", "date": "2026-10-05"}
+    card = merge(
+        [
+            IDENTITY,
+            fact("intended_use.purpose", {"text": "To sort letters.", "stated_by": person}, FILE),
+            fact("intended_use.users", {"text": "Clerks.", "stated_by": person}, LATER),
+        ]
+    )
+    purpose, users = card.intended_use.purpose, card.intended_use.users
+    assert isinstance(purpose, Statement)
+    assert isinstance(users, Statement)
+    assert purpose.stated_by is users.stated_by
+    assert canonical_bytes(card) == canonical_bytes(Card.model_validate_json(canonical_bytes(card)))
+
+
+def test_a_person_without_a_name_is_refused_at_the_statement() -> None:
+    spoken: JsonValue = {"text": "To sort letters.", "stated_by": {"role": "Clerk"}}
+    with pytest.raises(UnreadableError, match=r"stated_by|purpose") as caught:
+        merge([IDENTITY, fact("intended_use.purpose", spoken, FILE)])
+    assert str(caught.value.where) == "cards/m/card.yaml:4:7"

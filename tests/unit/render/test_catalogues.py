@@ -101,8 +101,8 @@ def test_plurals_have_the_forms_of_their_language(name: str) -> None:
     assert {len(forms(message)) for message in entries(name) if message.pluralizable} == {found.num_plurals}
     read = catalogue(name)
     for number in (0, 1, 2, 5, 100):
-        shown = read.ngettext("{n} gap", "{n} gaps", number)
-        message = next(message for message in entries(name) if message.id == ("{n} gap", "{n} gaps"))
+        shown = read.ngettext("{n} error", "{n} errors", number)
+        message = next(message for message in entries(name) if message.id == ("{n} error", "{n} errors"))
         assert shown == forms(message)[0 if number == 1 or (name == "fr" and number == 0) else 1]
 
 

@@ -13,6 +13,7 @@ from cardwright.card.shape import shape_at
 from cardwright.render.compose import compose
 from cardwright.render.compose.plan import PLAN, places
 from cardwright.render.document import Block, Document, Facts, Figure, Gap, Mark, Note, Prose, Section, Table
+from cardwright.report.summary import weighed
 from cardwright.rules.verdict import Severity, Verdict
 
 
@@ -199,8 +200,30 @@ def test_a_complete_card_says_against_what() -> None:
 
 
 def test_an_incomplete_card_has_a_banner(document: Document) -> None:
-    assert document.status == "1 gap, 1 contradiction"
-    assert document.banner == "INCOMPLETE: 1 gap, 1 contradiction against eu-ai-act 2026.1, hygiene 1."
+    assert document.status == "1 error; sources disagree about 1 value"
+    said = "INCOMPLETE against eu-ai-act 2026.1, hygiene 1: 1 error; sources disagree about 1 value."
+    assert document.banner == said
+
+
+def test_the_status_counts_gaps_by_weight_as_the_command_line_does() -> None:
+    card = example_card(contradictions=())
+    weights = (Severity.ERROR, Severity.ERROR, Severity.WARNING, Severity.NOTE)
+    gaps = [finding(Verdict.MISSING, "intended_use.users", severity=weight) for weight in weights]
+    judgement = example_judgement(card, *gaps, finding(Verdict.SATISFIED, "intended_use.purpose"))
+    assert compose(card, judgement).status == weighed(judgement.gaps) == "2 errors, 1 warning, 1 note"
+
+
+def test_an_error_that_no_other_worry_speaks_of_is_one() -> None:
+    card = example_card(contradictions=())
+    classed = finding(Verdict.CONTRADICTED, "risk_classification.level")
+    unmeasured = finding(Verdict.MISSING, "fairness.assessments")
+    of_check = finding(Verdict.NOT_SHOWN, "fairness.assessments").model_copy(
+        update={"pointer": f"/fairness/assessments/{next(iter(card.fairness.assessments))}"}
+    )
+    alone = compose(card, example_judgement(card, of_check)).worries
+    made = compose(card, example_judgement(card, of_check, classed, unmeasured)).worries
+    assert [worry.mark for worry in made if worry not in alone] == [Mark.CONTRADICTED, Mark.GAP]
+    assert {worry.target for worry in made if worry not in alone} == {"bias-checks", "classification"}
 
 
 def test_a_failing_bias_check_is_never_hidden_behind_a_complete_section(document: Document) -> None:

@@ -28,7 +28,10 @@ def test_the_front_matter_is_yaml_with_name_version_and_digest(written: str) -> 
 
 
 def test_the_banner_stands_at_the_top(written: str) -> None:
-    assert "> **INCOMPLETE: 1 gap, 1 contradiction" in written.replace("\\", "")[:900]
+    assert (
+        "> **INCOMPLETE against eu-ai-act 2026.1, hygiene 1: 1 error; sources disagree about 1 value."
+        in written.replace("\\", "")[:900]
+    )
 
 
 def test_tables_have_as_many_cells_as_heads(written: str) -> None:

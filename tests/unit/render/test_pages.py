@@ -25,7 +25,7 @@ from cardwright.render.site.project import one_block
 from cardwright.render.site.summary import summarise
 from cardwright.sources.trails.records import Line
 
-VOID = {"br", "hr", "img", "input", "meta", "link"}
+VOID = {"br", "hr", "img", "input", "meta", "link", "wbr"}
 
 
 class Outline(HTMLParser):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.unit.card.test_picture import PLAIN
 from tests.unit.render.cards import card_data, example_judgement
 
@@ -18,6 +19,9 @@ def document() -> Document:
     data = card_data()
     plot = {"title": 'roc "curve" <plot>', "location": "runs:/4f1c/artifacts/roc.png", "digest": DIGEST}
     data["evaluation"]["plots"] = {"roc.png": {**plot, "image": picture_of(PLAIN)}, "x.svg": {**plot, "title": "x"}}
+    data["evaluation"]["plots"]["big.png"] = {**plot, "title": "big", "left_out": "total"}
+    address = "runs:/4f1c/artifacts/governance/slices.json"
+    data["evaluation"]["unread"] = {"governance/slices.json": {"location": address, "reason": "too_large"}}
     card = Card.model_validate(data)
     return compose(card, example_judgement(card))
 
@@ -45,6 +49,31 @@ def test_what_is_no_picture_stands_there_by_name_place_and_digest() -> None:
     ]
     (found,) = facts
     assert DIGEST in [cell.text for _, cell in found.rows]
+
+
+def test_a_picture_that_was_left_out_says_why_and_where_it_lies() -> None:
+    (found,) = [
+        block for block in blocks(document()) if isinstance(block, Facts) and "big.png" in (block.caption or "")
+    ]
+    told = [cell.text for _, cell in found.rows]
+    assert "not shown here: all pictures of a card may take 192 KiB together" in told
+    assert "runs:/4f1c/artifacts/roc.png" in told
+
+
+@pytest.mark.parametrize(("why", "said"), [("format", "only a plain PNG"), ("size", "96 KiB"), ("unread", "8 MiB")])
+def test_each_reason_has_its_words(why: str, said: str) -> None:
+    data = card_data()
+    data["evaluation"]["plots"] = {"x.png": {"title": "x", "location": "runs:/4f1c/artifacts/x.png", "left_out": why}}
+    card = Card.model_validate(data)
+    assert said in write_markdown(compose(card, example_judgement(card)))
+
+
+def test_evidence_that_was_not_read_is_named_on_the_page() -> None:
+    facts = [block for block in blocks(document()) if isinstance(block, Facts)]
+    (found,) = [block for block in facts if block.caption == "Evidence that was not read"]
+    ((name, cell),) = found.rows
+    assert name == "governance/slices.json"
+    assert cell.text == "not read: it is larger than the 8 MiB that are read of a file of figures"
 
 
 def test_markdown_names_both_and_holds_no_picture() -> None:

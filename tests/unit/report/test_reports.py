@@ -40,7 +40,7 @@ def changed(judgement: Judgement, **fields: object) -> Judgement:
 
 def test_text_says_where_what_how_and_on_which_basis() -> None:
     assert write_report("text", [GAP]) == (
-        "m/3  incomplete against test 2026.1\n"
+        "m/3  incomplete against test 2026.1: 1 error\n"
         "  cards/m/card.yaml:7:3: error missing-purpose (inadequate)\n"
         "      Purpose: “TBD” is a placeholder, not an answer\n"
         "      field: /intended_use/purpose\n"

@@ -102,3 +102,35 @@ def test_an_address_is_not_an_answer(text: str) -> None:
 
 def test_a_sentence_with_a_link_is_more_than_an_address() -> None:
     assert not is_address("See https://wiki.example/x for the table of purposes")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Of course, here is a description of how the limits are set and who may change them.",
+        "Sure! Below the limits are described, with who may change them and when.",
+        "ALS KI-SPRACHMODELL, habe ich keinen Zugriff auf die Angaben zu Ihrem System.",
+    ],
+)
+def test_words_of_a_chat_are_no_answer_where_a_chat_begins(text: str) -> None:
+    assert placeholder_in(text)
+
+
+def test_the_same_words_within_a_sentence_of_work_are_an_answer() -> None:
+    text = "Officers take the two-day course CR-T2; of course they pass it before the panel opens, sure of its limits."
+    assert placeholder_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The limits are to be defined.",
+        "Documentation Available Upon Request",
+        "AN ASSESSMENT IS UNDER REVIEW",
+        "Details need review by the risk team",
+    ],
+)
+def test_what_only_puts_off_is_found_in_any_case_and_amid_other_sentences(text: str) -> None:
+    assert placeholder_in(text)
+    told = "Credit officers of the retail branches decide every application themselves, before the panel shows a score"
+    assert placeholder_in(f"{told}.  {text}.\nIt is switched off by the head of branch.")

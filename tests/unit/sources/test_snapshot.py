@@ -251,8 +251,12 @@ def test_card_files_of_versions_and_models_that_a_snapshot_was_taken_without_are
 
 
 def test_a_card_file_of_a_version_that_was_not_registered_stays_one(narrow: Path) -> None:
-    with pytest.raises(UnreadableError, match="the registry has no version 3 of scorer"):
+    """Whether it was registered since the snapshot was taken, nobody here can know."""
+    with pytest.raises(UnreadableError, match="read in place of the registry") as told:
         collect(beside(narrow, "1", "3"))
+    assert str(told.value.where) == "cards/scorer/versions/3.yaml:1:1"
+    assert told.value.message == "narrow.json, read in place of the registry, has no version 3 of scorer"
+    assert str(told.value.hint).endswith("a version that came later needs a new file")
 
 
 def test_a_snapshot_of_a_narrow_one_is_as_narrow(narrow: Path, tmp_path: Path) -> None:

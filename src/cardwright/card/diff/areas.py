@@ -13,6 +13,7 @@ _IGNORED: tuple[Path, ...] = (
     ("audit_trail", "events"),
     ("audit_trail", "access"),
     ("evaluation", "plots"),
+    ("evaluation", "unread"),
     *(
         ("identity", name)
         for name in (

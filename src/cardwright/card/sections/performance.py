@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from pydantic import Field
 
@@ -20,6 +21,13 @@ from cardwright.card.values import (
     Prose,
     Slice,
 )
+
+
+class UnreadFile(Frozen):
+    """A file that holds evidence about a version and was not read."""
+
+    location: str = Field(description="Its address in the registry.")
+    reason: Literal["too_large"] = Field(description="It is larger than the 8 MiB that are read of a file of figures.")
 
 
 class EvaluationCybersecurity(Frozen):
@@ -132,6 +140,9 @@ class Evaluation(Frozen):
     )
     tevv_effectiveness: Prose | None = Field(None, description="Effectiveness of the TEVV itself is evaluated.")
     uncertainty_method: Prose | None = Field(None, description="How uncertainty and variability were estimated.")
+    unread: dict[str, UnreadFile] = Field(
+        default_factory=dict, description="Files of evidence in the registry that were not read, by their names there."
+    )
     cybersecurity: EvaluationCybersecurity = Field(default_factory=EvaluationCybersecurity)
     external_validation: EvaluationExternalValidation = Field(default_factory=EvaluationExternalValidation)
     robustness: EvaluationRobustness = Field(default_factory=EvaluationRobustness)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from cardwright.render.text import _
 
 _AXIS, _ROW = 112.0, 34.0
 _GAP_DAYS = 30
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,13 +53,18 @@ def timeline_chart(*, id: str, title: str, moments: Sequence[Moment]) -> str:  #
 
 
 def _entry(drawing: Drawing, moment: Moment, y: float) -> None:
-    shown = moment.time[:16].replace("T", " ") + ("*" if moment.naive else "")
+    shown = moment.time[:16].replace("T", " ") + ("*" if moment.naive else _zone(moment.time))
     drawing.text(_AXIS - 12, y + 4, shown, anchor="end", ink="soft", size=10.5)
     drawing.dot(_AXIS, y, fill="paper" if moment.refused else "accent", stroke="bad" if moment.refused else "accent")
     drawing.text(
         _AXIS + 14, y + 2, moment.text, bold=True, ink="bad" if moment.refused else "ink", room=WIDTH - _AXIS - 16
     )
     drawing.text(_AXIS + 14, y + 15, moment.who, ink="soft", size=10.5, room=WIDTH - _AXIS - 16)
+
+
+def _zone(written: str) -> str:
+    found = _ZONE.search(written)
+    return "" if found is None else "Z" if found[0] in ("Z", "+00:00", "+0000") else found[0]
 
 
 def _pause(before: str, after: str) -> int:

@@ -22,7 +22,7 @@ from cardwright.render.compose.performance import (
     importance_blocks,
     metrics_table,
 )
-from cardwright.render.compose.pictures import plot_blocks
+from cardwright.render.compose.pictures import plot_blocks, unread_blocks
 from cardwright.render.compose.plan import PLAN, above_places, places
 from cardwright.render.compose.records import (
     access_blocks,
@@ -59,6 +59,7 @@ _OWN_FORM: dict[str, _Maker] = {
     "model.importances": importance_blocks,
     "model.training_history": history_blocks,
     "evaluation.plots": plot_blocks,
+    "evaluation.unread": unread_blocks,
     "fairness.assessments": bias_blocks,
     "approvals.records": approval_blocks,
     "approvals.permissions": permission_blocks,

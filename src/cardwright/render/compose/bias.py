@@ -165,5 +165,5 @@ def _groups(item: BiasCheck) -> str:
         rate = item.group_values.get(group)
         value = f"{numbers.metric(rate)}, " if rate is not None else ""
         small = item.minimum_n is not None and item.groups[group] < item.minimum_n
-        said.append(f"{group}: {value}n = {numbers.count(item.groups[group])}" + (_(" (small)") if small else ""))
+        said.append(f"{group}: {value}{numbers.sample(item.groups[group])}" + (_(" (small)") if small else ""))
     return "; ".join(said)

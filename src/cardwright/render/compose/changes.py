@@ -11,6 +11,7 @@ from cardwright.card.diff import Area, Change
 from cardwright.card.diff.model import ChangeKind
 from cardwright.card.pointer import from_pointer
 from cardwright.render import numbers
+from cardwright.render.compose.plan import labels
 from cardwright.render.document import Cell, Mark, Table
 from cardwright.render.plaintext import shortened
 from cardwright.render.text import _, current, field_label, headed, plural
@@ -31,7 +32,7 @@ def area_title(area: Area) -> str:
         "risk_classification": _("Risk classification"),
         "data": _("Data"),
         "model": _("Model"),
-        "metrics": _("Metrics, overall"),
+        "metrics": _("Evaluation and testing"),
         "slices": _("Metrics by group"),
         "fairness": _("Bias checks"),
         "thresholds": _("Thresholds and limits"),
@@ -80,8 +81,14 @@ def change_table(area: Area, changes: Sequence[Change], *, old: str, new: str) -
 
 
 def _place(pointer: str, *, usual: str) -> str:
-    """``Evaluation: slices, age=18-25, recall``: the section, where it is not the usual one, then the keys inside."""
+    """``Evaluation: slices, age=18-25, recall``: the section, where it is not the usual one, then the keys inside.
+
+    A field that has a place on the page of a version is called as it is there.
+    """
     section, *inside = from_pointer(pointer)
+    label = labels().get(".".join((section, *inside)))
+    if label is not None and inside:
+        return _(label) if section == usual else headed(field_label((section,)), _(label))
     keys = [key for key in inside if key not in ("metrics", "slices")]
     named = section != usual or not keys
     parts = [

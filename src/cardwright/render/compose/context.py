@@ -21,7 +21,7 @@ from cardwright.render.kept import Kept
 from cardwright.render.numbers import count, day
 from cardwright.render.reading import Tokens
 from cardwright.render.text import _, current, headed
-from cardwright.render.words import citation, roles_text
+from cardwright.render.words import citation, roles_text, words_of
 from cardwright.rules.verdict import Finding, Judgement, Verdict
 
 MARKS: dict[Verdict, Mark] = {
@@ -220,11 +220,13 @@ def all_findings(tokens: Tokens) -> tuple[int, ...]:
 
 def gap_message(finding: Finding) -> str:
     """``Not provided. Annex IV, point 2(d), provider, binds from 2027-12-02.``; else the fact found, cited alike."""
-    said = _("Not provided.") if finding.verdict is Verdict.MISSING else _sentence(finding.message)
+    said = _("Not provided.") if finding.verdict is Verdict.MISSING else _sentence(words_of(finding))
     cited = [citation(finding.basis.ref)] if finding.basis else []
     cited += [roles_text(finding.binds)] if finding.binds else []
-    cited += [_("binds from {day}").format(day=day(finding.binds_from))] if finding.binds_from else []
-    return f"{said} {', '.join(cited)}." if cited else said
+    if finding.binds_from and finding.binds_from.isoformat() not in said:
+        cited.append(_("binds from {day}").format(day=day(finding.binds_from)))
+    reference = ", ".join(cited)
+    return f"{said} {reference[0].upper()}{reference[1:]}." if reference else said
 
 
 def value_at(card: Card, path: Path) -> object:

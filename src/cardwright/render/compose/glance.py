@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from pydantic import JsonValue
 
+from cardwright.card.pointer import to_pointer
 from cardwright.card.state import decisions
 from cardwright.card.values import Measurement, Statement
 from cardwright.render import numbers
@@ -20,10 +22,12 @@ from cardwright.render.document import Cell, Mark, Worry
 from cardwright.render.plaintext import first_sentence, shortened
 from cardwright.render.prose import plain
 from cardwright.render.text import SOURCE, _, current, headed, language, plural
-from cardwright.render.words import event_word, regime_word
+from cardwright.render.words import event_word, regime_word, words_of
 from cardwright.rules.verdict import Finding, Severity, Verdict
 
 _NAMED = 5
+# each is a worry of its own; the others are counted by section
+_ONE_BY_ONE = {Verdict.CONTRADICTED: Mark.CONTRADICTED, Verdict.STALE: Mark.STALE}
 
 
 def glance(ctx: Context, *, organisation: str | None) -> tuple[tuple[str, Cell], ...]:
@@ -140,7 +144,7 @@ def _lowest_group(ctx: Context) -> Cell:
     n = measurement.n if measurement.n is not None else item.n
     group = ", ".join(f"{dimension.replace('_', ' ')} {name}" for dimension, name in item.by.items())
     text = f"{group}: {metric_name(found[0])} {numbers.with_interval(measurement.value, measurement.interval)}"
-    text += f", n = {numbers.count(n)}" if n is not None else ", " + _("n not given")
+    text += f", {numbers.sample(n)}" if n is not None else ", " + _("n not given")
     if n is not None and n < minimum_for(ctx, tuple(item.by)):
         text += _(" (small)")
     return Cell(text=text, origin=ctx.origin("evaluation", "slices", key, "metrics", found[0], "value"))
@@ -165,29 +169,38 @@ def status(ctx: Context) -> tuple[Mark, str, str | None]:
     """Mark, status text and banner. The text never says more than: complete against these packs."""
     judgement = ctx.judgement
     packs = ", ".join(f"{pack.id} {pack.version}" for pack in judgement.packs)
-    contradictions = len(ctx.card.contradictions)
     if judgement.refused:
         text = _("Refused: a prohibited practice was answered yes")
         return Mark.FAILS, text, _("REFUSED: no documentation is published for this version.")
+    weights = Counter(finding.severity for finding in judgement.gaps)
     if judgement.complete:
-        warnings = sum(finding.severity is Severity.WARNING for finding in judgement.gaps)
-        waived = sum(finding.verdict is Verdict.WAIVED for finding in judgement.findings)
-        off = len(judgement.off)
         text = _("Complete against {packs}").format(packs=packs)
-        text += plural("; {n} warning open", "; {n} warnings open", warnings) if warnings else ""
-        text += plural("; {n} gap waived", "; {n} gaps waived", waived) if waived else ""
-        text += plural("; {n} rule switched off", "; {n} rules switched off", off) if off else ""
-        return Mark.COMPLETE, text, None
-    errors = [finding for finding in judgement.gaps if finding.severity is Severity.ERROR]
-    gaps = sum(finding.verdict is not Verdict.CONTRADICTED for finding in errors)
-    parts = [plural("{n} gap", "{n} gaps", gaps)] if gaps or not contradictions else []
-    parts += [plural("{n} contradiction", "{n} contradictions", contradictions)] if contradictions else []
-    text = ", ".join(parts)
-    return Mark.INCOMPLETE, text, _("INCOMPLETE: {status} against {packs}.").format(status=text, packs=packs)
+        open_warnings = weights[Severity.WARNING]
+        text += plural("; {n} warning open", "; {n} warnings open", open_warnings) if open_warnings else ""
+        text += "; " + plural("{n} note", "{n} notes", weights[Severity.NOTE]) if weights[Severity.NOTE] else ""
+        return Mark.COMPLETE, text + _limits(ctx), None
+    parts = [plural("{n} error", "{n} errors", weights[Severity.ERROR])]
+    if warnings := weights[Severity.WARNING]:
+        parts.append(plural("{n} warning", "{n} warnings", warnings))
+    if notes := weights[Severity.NOTE]:
+        parts.append(plural("{n} note", "{n} notes", notes))
+    text = ", ".join(parts) + _limits(ctx)
+    return Mark.INCOMPLETE, text, _("INCOMPLETE against {packs}: {status}.").format(status=text, packs=packs)
+
+
+def _limits(ctx: Context) -> str:
+    """What a status leaves out of its count: values about which sources disagree, waived gaps, rules switched off."""
+    disputes = len(ctx.card.contradictions)
+    waived = sum(finding.verdict is Verdict.WAIVED for finding in ctx.judgement.findings)
+    off = len(ctx.judgement.off)
+    text = plural("; sources disagree about {n} value", "; sources disagree about {n} values", disputes)
+    text = text if disputes else ""
+    text += plural("; {n} gap waived", "; {n} gaps waived", waived) if waived else ""
+    return text + (plural("; {n} rule switched off", "; {n} rules switched off", off) if off else "")
 
 
 def worries(ctx: Context) -> tuple[tuple[Worry, ...], str]:
-    """Bias checks that fail or are not shown, contradictions, other gaps by section; and what was looked at."""
+    """Bias checks that fail or are not shown, contradictions, other errors by section; and what was looked at."""
     found: list[Worry] = []
     checks = ctx.card.fairness.assessments
     for key, verdict in sorted(verdicts(ctx).items()):
@@ -207,7 +220,7 @@ def worries(ctx: Context) -> tuple[tuple[Worry, ...], str]:
         sides = " / ".join(_side(side.value) for side in dispute.values)
         text = _("Sources disagree about {pointer}: {sides}").format(pointer=dispute.pointer, sides=sides)
         found.append(Worry(mark=Mark.CONTRADICTED, text=text, target="contradictions"))
-    found += _gaps_by_section(ctx)
+    found += _other_gaps(ctx)
     looked = _("Looked at: {checks}, {facts}, {findings} against {packs}.").format(
         checks=plural("{n} bias check", "{n} bias checks", len(ctx.judgement.bias)),
         facts=plural("{n} contradiction", "{n} contradictions", len(ctx.card.contradictions)),
@@ -223,27 +236,28 @@ def _side(value: JsonValue) -> str:
     return f"{value:.6g}".replace(".", current().decimal) if isinstance(value, float) else shortened(str(value), 80)
 
 
-def _gaps_by_section(ctx: Context) -> list[Worry]:
+def _is_part(pointer: str, told: Iterable[str]) -> bool:
+    return any(f"{pointer}/".startswith(f"{one}/") for one in told)
+
+
+def _other_gaps(ctx: Context) -> list[Worry]:
+    checks = {to_pointer(("fairness", "assessments", key)) for key in verdicts(ctx)}
+    disputes = {dispute.pointer for dispute in ctx.card.contradictions}
     rest = [
         finding
         for finding in ctx.judgement.gaps
-        if finding.verdict is not Verdict.CONTRADICTED and ctx.home(finding) != "fairness.assessments"
+        if not _is_part(finding.pointer, checks)
+        and not (finding.verdict is Verdict.CONTRADICTED and _is_part(finding.pointer, disputes))
     ]
-    errors = [finding for finding in rest if finding.severity is Severity.ERROR]
-    made = []
-    stale = [finding for finding in rest if finding.verdict is Verdict.STALE]
-    for finding in stale:
-        made.append(
-            Worry(
-                mark=Mark.STALE,
-                text=gap_message(finding),
-                target=ctx.section_of(finding),
-                quoted=finding.message.strip(),
-            )
-        )
+    made = [
+        Worry(mark=mark, text=gap_message(finding), target=ctx.section_of(finding), quoted=words_of(finding))
+        for verdict, mark in _ONE_BY_ONE.items()
+        for finding in rest
+        if finding.verdict is verdict
+    ]
     by_section: dict[str, list[Finding]] = {}
-    for finding in errors:
-        if finding.verdict is not Verdict.STALE:
+    for finding in rest:
+        if finding.severity is Severity.ERROR and finding.verdict not in _ONE_BY_ONE:
             by_section.setdefault(ctx.section_of(finding), []).append(finding)
     for target, findings in by_section.items():
         title = _(titles().get(target, "Other information"))
@@ -253,7 +267,7 @@ def _gaps_by_section(ctx: Context) -> list[Worry]:
         made.append(
             Worry(
                 mark=Mark.GAP,
-                text=headed(title, plural("{n} gap: ", "{n} gaps: ", len(findings)) + shown),
+                text=headed(title, plural("{n} error: ", "{n} errors: ", len(findings)) + shown),
                 target=target,
                 quoted=shown,
             )

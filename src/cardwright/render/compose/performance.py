@@ -45,6 +45,7 @@ def metrics_table(ctx: Context, path: Path, label: str, metrics: Mapping[str, Me
         same = [(head, read) for head, read in kept if len({read(item) for item in metrics.values()}) == 1]
         shared = [f"{head}: {read(next(iter(metrics.values())))}." for head, read in same]
         kept = [column for column in kept if column not in same]
+    digits = {without, _("Positives"), _("Threshold")}
     rows = []
     for key in sorted(metrics):
         item = metrics[key]
@@ -62,7 +63,7 @@ def metrics_table(ctx: Context, path: Path, label: str, metrics: Mapping[str, Me
         caption=label,
         head=(_("Metric"), _("Value [interval]"), "n", *(head for head, _read in kept)),
         rows=tuple(rows),
-        numeric=frozenset({1, 2}),
+        numeric=frozenset({1, 2} | {place for place, (head, _read) in enumerate(kept, start=3) if head in digits}),
         note=" ".join((*shared, note)) if note else " ".join(shared) or None,
     )
 

@@ -126,6 +126,7 @@ _DEVELOPMENT = Part(
                 "evaluation.compliance_metrics | Other requirements, measured | Annex IV 2(g)",
                 "evaluation.comparisons | Compared with another version or model",
                 "evaluation.plots | Charts drawn by evaluation tools",
+                "evaluation.unread | Evidence that was not read",
                 "evaluation.metrics_over_time | Levels over the life of the system | Art. 15(1)",
                 "evaluation.uncertainty_method | How uncertainty was estimated",
                 "evaluation.test_reports | Test logs and signed test reports | Annex IV 2(g)",

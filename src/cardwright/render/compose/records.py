@@ -34,7 +34,7 @@ def approval_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
             Cell(text=person(records[key].by)),
             Cell(text=records[key].scope or "—"),
             Cell(text=records[key].comment or "—"),
-            Cell(text=records[key].digest or "—", code=True),
+            Cell(text=records[key].digest or "—", code=bool(records[key].digest)),
         )
         for key in sorted(records)
     )

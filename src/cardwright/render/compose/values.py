@@ -28,6 +28,7 @@ from cardwright.render import numbers
 from cardwright.render.compose.context import Context, is_empty, value_at
 from cardwright.render.compose.impact import audit_tables
 from cardwright.render.compose.plan import titles
+from cardwright.render.compose.questions import asked
 from cardwright.render.compose.state import state_cell
 from cardwright.render.document import Block, Cell, Facts, Mark, Note, Prose, Table
 from cardwright.render.plaintext import shortened
@@ -135,7 +136,7 @@ def answers(ctx: Context, path: Path, label: str, found: Mapping[str, Answer], *
         item = found[key]
         reason = " ".join(filter(None, (item.reason, item.exception and _("Exception: ") + item.exception)))
         cells = [
-            Cell(text=_(readable_key(key))),
+            Cell(text=asked(key)),
             Cell(
                 text=_("yes") if item.answer else _("no"),
                 origin=ctx.origin(*path, key) if keyed else ctx.origin(*path),
@@ -153,14 +154,6 @@ def answers(ctx: Context, path: Path, label: str, found: Mapping[str, Answer], *
         note=_("Stated by {who}.").format(who=shared) if shared is not None else None,
         css="cw-answers",
     )
-
-
-def readable_key(key: str) -> str:
-    """``1-a-manipulation`` -> ``1(a) manipulation``; other keys with their underscores as spaces."""
-    parts = key.split("-")
-    if len(parts) > 1 and parts[0].isdigit() and len(parts[1]) <= 2:
-        return f"{parts[0]}({parts[1]}) {' '.join(parts[2:])}".rstrip()
-    return key.replace("_", " ")
 
 
 def identity_blocks(ctx: Context) -> tuple[Block, ...]:
@@ -198,9 +191,12 @@ def _run_rows(identity: Identity, add: Callable[..., None]) -> None:
     if run is None:
         return
     add(_("Training run"), run.id, "identity", "run", "id", code=True)
+    add(_("Part of the run"), run.parent, "identity", "run", "parent", code=True)
     add(_("Run script"), run.source, "identity", "run", "source", code=True)
     add(_("Run by (self-declared)"), run.user, "identity", "run", "user")
     add(_("Run ended"), numbers.moment(run.ended_at), "identity", "run", "ended_at")
+    tags = ", ".join(f"{key} = {value}" for key, value in sorted(run.tags.items()))
+    add(_("Run tags (self-declared)"), tags, "identity", "run", "tags")
 
 
 def document_rows(ctx: Context, path: Path, value: Document) -> tuple[tuple[str, Cell], ...]:
@@ -312,9 +308,9 @@ def short(value: object) -> str:  # noqa: PLR0911, PLR0912 - one per kind
         case Answer():
             return _("yes") if value.answer else _("no")
         case Measurement():
-            return f"{value.metric}: {numbers.figure(value)}"
+            return f"{value.metric.replace('_', ' ')}: {numbers.figure(value)}"
         case BiasCheck():
-            return f"{value.metric}: {numbers.with_interval(value.value, value.interval)}"
+            return f"{value.metric.replace('_', ' ')}: {numbers.with_interval(value.value, value.interval)}"
         case Slice():
             return "; ".join(short(item) for item in value.metrics.values())
         case Document():

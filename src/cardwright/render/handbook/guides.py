@@ -63,7 +63,7 @@ class Guide:
         return Article(
             address=self.address,
             title=title[1].replace("`", ""),
-            description=Markup(first).unescape().strip(),  # noqa: S704
+            description=re.sub(r":$", ".", Markup(first).unescape().strip()),  # noqa: S704
             body=Markup(body),  # noqa: S704
             headings=tuple(_headings(converter)),
         )

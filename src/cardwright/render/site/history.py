@@ -107,7 +107,7 @@ def _entry(line: Line, href: Callable[[str], str]) -> Entry:
         mark = Mark.COMPLETE if record.sign_off.decision == "approved" else Mark.FAILS
     elif isinstance(record, RefusedRecord):
         subject, kind, mark = record.card, _("refused attempt"), Mark.GAP
-        what = _("{name}, {role}, may not: {reason}").format(
+        what = _("by {name}, {role}; reason: {reason}").format(
             name=record.by.name, role=record.by.role, reason=record.reason
         )
     elif isinstance(record, CountersignedRecord):

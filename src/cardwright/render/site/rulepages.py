@@ -81,12 +81,14 @@ def _rule_page(site: Overview, rule: KnownRule, group: str, rules: RuleSet, fail
             item.model.name,
         )
     )
+    gaps = sum(_is_gap(item.verdict) for item in failing)
     body = site.render(
         "rule.html",
         rule=rule,
         group=group,
         legend=LEGEND,
-        gaps=sum(_is_gap(item.verdict) for item in failing),
+        gaps=gaps,
+        elsewhere=len(failing) - gaps,
         facts=_facts(rule, rules),
         failing=failing[:_MOST],
         left_out=max(0, len(failing) - _MOST),

@@ -11,6 +11,7 @@ from pydantic import Field
 from cardwright.card.card import Card, State
 from cardwright.card.state import state_of, was_approved
 from cardwright.card.values import Frozen
+from cardwright.render import marks
 from cardwright.render.compose.context import Context, all_findings
 from cardwright.render.compose.performance import HEADLINES
 from cardwright.render.compose.plan import places
@@ -75,7 +76,7 @@ class BoundGap(Frozen):
 
 
 class SearchEntry(Frozen):
-    """What search shows and finds of a version; plain text, about 0.4 kB."""
+    """What search shows and finds of a version; plain text, 0.4 kB or, with many tags, up to 0.9."""
 
     title: str
     text: str
@@ -270,6 +271,8 @@ def _search(document: Document, owner: str, purpose: str, regimes: Sequence[str]
     words = [
         *document.aliases,
         document.mark.value,
+        marks.word(document.mark),
+        document.state,
         owner,
         card.provider.name or "",
         *regimes,
@@ -279,5 +282,7 @@ def _search(document: Document, owner: str, purpose: str, regimes: Sequence[str]
     return SearchEntry(
         title=visible(shortened(f"{document.model} {document.version}: {document.title}", 120), newlines=False),
         text=visible(shortened(". ".join(filter(None, (document.status, purpose))), 160), newlines=False),
-        words=visible(shortened(" ".join(dict.fromkeys(filter(None, words))), 200), newlines=False),
+        words=visible(
+            shortened(" ".join(dict.fromkeys(shortened(one, 60) for one in words if one)), 600), newlines=False
+        ),
     )

@@ -32,6 +32,7 @@ from cardwright.rules.checks.hygiene import (
     NotApplicableCheck,
     PlaceholdersCheck,
     RepetitionCheck,
+    UnreadCheck,
 )
 from cardwright.rules.checks.limits import PriorLimitsCheck
 from cardwright.rules.checks.ll144 import (
@@ -124,6 +125,7 @@ KINDS: dict[str, type[Check]] = {
     "technique": TechniqueCheck,
     "text": TextCheck,
     "units": UnitsCheck,
+    "unread": UnreadCheck,
     "verification": VerificationCheck,
     "versions": VersionsCheck,
 }

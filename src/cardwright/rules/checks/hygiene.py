@@ -99,6 +99,16 @@ class ContradictionsCheck(Check):
             )
 
 
+class UnreadCheck(Check):
+    """Kind ``unread``: nothing that was measured lies where it is not read."""
+
+    def judge(self, subject: Subject) -> Iterator[Outcome]:
+        """One finding per file."""
+        for name in subject.card.evaluation.unread:
+            message = f"{name} was not read: it is larger than the 8 MiB that are read of a file of figures"
+            yield inadequate(message, path=("evaluation", "unread", name))
+
+
 class DeclaredSlicesCheck(Check):
     """Kind ``declared_slices``: what was declared is measured."""
 

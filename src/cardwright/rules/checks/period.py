@@ -53,12 +53,11 @@ _FACTORS: dict[str, dict[str, float]] = {
 
 @cache
 def _period() -> re.Pattern[str]:
-    """Made when first needed: its many words take longer to compile than a card to judge."""
+    """For texts in lower case; made when first needed."""
     return re.compile(
         rf"(?<![\w.,])(?P<number>\d+(?:[.,]\d+)?|{'|'.join(_NUMBERS)})(?:[\s-]+(?:full|more|further))?[\s-]+(?:"
         + "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _WORDS.items())
-        + r")(?!\w)",
-        re.IGNORECASE,
+        + r")(?!\w)"
     )
 
 
@@ -66,8 +65,7 @@ def _period() -> re.Pattern[str]:
 _HOURS = re.compile(
     r"(?<!\w)(?:within|than|innerhalb(?: von)?|binnen|spätestens(?: nach)?|sous|dans(?: les)?|en|dentro de(?: las)?|"
     r"entro(?: le)?|em|w ciągu)\s+(?P<number>\d+)\s+"
-    r"(?:hours?|stunden?|heures?|horas?|ore|uur|uren|godzin\w*)(?!\w)(?!\s+(?:a|am|per|pro|par|al|por|op)\s)",
-    re.IGNORECASE,
+    r"(?:hours?|stunden?|heures?|horas?|ore|uur|uren|godzin\w*)(?!\w)(?!\s+(?:a|am|per|pro|par|al|por|op)\s)"
 )
 
 
@@ -97,10 +95,11 @@ def periods_in(text: str, *, unit: Unit) -> list[float]:
     """All periods of a text that can be told in a unit, in the order in which they stand; hours come last."""
     factors = _FACTORS[unit]
     found: list[float] = []
+    text = text.lower()  # a pattern that ignores case takes three times as long, and five times to compile
     for match in _period().finditer(text):
         name = next(key for key in match.groupdict() if key != "number" and match[key]).replace("_", " ")
         if name in factors:
-            number = match["number"].casefold()
+            number = match["number"]
             found.append((_NUMBERS.get(number) or float(number.replace(",", "."))) * factors[name])
     if unit == "days":
         found += [int(match["number"]) / 24 for match in _HOURS.finditer(text)]

@@ -12,7 +12,7 @@ from cardwright.card.pointer import Path, from_pointer, to_pointer
 from cardwright.card.values import Frozen, Reference, Statement
 from cardwright.rules.adequacy import (
     echoes,
-    figure_count,
+    has_figures,
     has_words,
     is_address,
     normalised,
@@ -82,7 +82,7 @@ class StatementCheck(Check):
             rejected = next((word for word in self.reject if f" {word.casefold()} " in said), None)
             if rejected:
                 yield inadequate(f"“{rejected}” is not an answer here")
-        if self.min_figures and figure_count(text) < self.min_figures:
+        if self.min_figures and not has_figures(text, self.min_figures):
             yield inadequate(f"does not give {self.figures_of}")
         elif self.min_significant and significant_digits(text) < self.min_significant:
             yield inadequate(f"gives {self.figures_of} with fewer than {self.min_significant} significant digits")

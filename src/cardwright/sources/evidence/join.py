@@ -17,6 +17,7 @@ from cardwright.card.pointer import Path
 from cardwright.card.shape import shape_at, types_at
 from cardwright.card.values import BiasCheck, Measurement, Slice
 from cardwright.sources.evidence.names import canonical
+from cardwright.sources.evidence.papers import within_budget
 
 _WHOLE: tuple[type, ...] = (Measurement, BiasCheck)
 # one value of its kind on a card
@@ -42,7 +43,7 @@ def join(evidence: Iterable[Fact], known: Sequence[Fact]) -> tuple[list[Fact], l
     for fact in known:
         joiner.learn(fact)
     placed: list[Fact] = []
-    for fact in found:
+    for fact in within_budget(found, known):
         for made in joiner.place(fact):
             joiner.learn(made)
             placed.append(made)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ from pydantic import JsonValue
 
 from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
-from cardwright.card.picture import picture_of
-from cardwright.errors import UnreadableError
+from cardwright.card.picture import MOST_BYTES, MOST_TOGETHER, LeftOut, picture_of
+from cardwright.sources.base import TooLargeError
 from cardwright.sources.evidence.base import Evidence
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 CHARTS = frozenset({".png", ".jpg", ".jpeg", ".svg", ".html"})
 MOST_CHARTS = 20
+"""Charts of a run that are read; others are only named."""
+MOST_NAMED = 100
+_PLOTS = ("evaluation", "plots")
 # rows of mlflow.evaluate with inputs and predictions of single cases, which may be data of persons
 _CASES = re.compile(r"(.*_)?eval_results_table\.json|genai_custom_metrics\.json")
 _RECORDS = re.compile(r"(.*\.)?tfrecords?(\.gz)?|(metrics|plots|attributions|validations)-\d{5}-of-\d{5}(\..*)?")
@@ -51,19 +55,21 @@ def run_papers(run: RunRecord, version: str, names: Mapping[str, int | None], ar
     facts: list[Fact] = []
     notes: list[str] = []
     charts = sorted(name for name in names if PurePosixPath(name).suffix.lower() in CHARTS)
+    # a file of the same name beside the cards is another document, hence the word behind the name
     for name in charts[:MOST_CHARTS]:
         address = f"runs:/{run.run_id}/artifacts/{name}"
         try:
             found = artifacts.read(run.artifact_uri, name, address=address)
-        except UnreadableError as error:
-            notes.append(f"{address}: not read, it is {error.message}")
+        except TooLargeError:
+            facts.append(_unread_chart(name, address, version, "unread"))
             continue
         if found is not None:
             origin = Origin(kind="artifact", address=address, digest=found.digest)
-            # a file of the same name beside the cards is another document
             facts.append(chart(f"{name} (run)", found.data, origin, version))
-    if len(charts) > MOST_CHARTS:
-        notes.append(f"runs:/{run.run_id}/artifacts: {len(charts) - MOST_CHARTS} more charts are not on the card")
+    for name in charts[MOST_CHARTS:MOST_NAMED]:
+        facts.append(_unread_chart(name, f"runs:/{run.run_id}/artifacts/{name}", version, "number"))
+    if len(charts) > MOST_NAMED:
+        notes.append(f"runs:/{run.run_id}/artifacts: {len(charts) - MOST_NAMED} more charts are not on the card")
     notes.extend(f"runs:/{run.run_id}/artifacts/{text}" for text in _not_taken(names))
     return Evidence(tool="run", facts=tuple(facts), notes=tuple(notes))
 
@@ -78,13 +84,48 @@ def chart(key: str, data: bytes, origin: Origin, version: str) -> Fact:
         version: the version that it speaks of.
     """
     image = picture_of(data)
-    value: dict[str, JsonValue] = {
-        "title": PurePosixPath(origin.address).stem.replace("_", " "),
-        "location": origin.address,
-        "digest": origin.digest,
-        "version": version,
-    }
-    return Fact(path=("evaluation", "plots", key), value={**value, "image": image} if image else value, origin=origin)
+    why: LeftOut = "size" if data.startswith(b"\x89PNG") and len(data) > MOST_BYTES else "format"
+    shown: dict[str, JsonValue] = {"image": image} if image else {"left_out": why}
+    value = {**_named(origin, version), "digest": origin.digest, **shown}
+    return Fact(path=(*_PLOTS, key), value=value, origin=origin)
+
+
+def _unread_chart(name: str, address: str, version: str, why: LeftOut) -> Fact:
+    origin = Origin(kind="artifact", address=address)
+    return Fact(path=(*_PLOTS, f"{name} (run)"), value={**_named(origin, version), "left_out": why}, origin=origin)
+
+
+def _named(origin: Origin, version: str) -> dict[str, JsonValue]:
+    title = PurePosixPath(origin.address).stem.replace("_", " ")
+    return {"title": title, "location": origin.address, "version": version}
+
+
+def within_budget(facts: Sequence[Fact], known: Sequence[Fact]) -> list[Fact]:
+    """Facts without the pictures that a card has no room for; each chart says that its picture was left out.
+
+    Args:
+        facts: of evidence, in a fixed order: a picture that still fits is taken, whatever came before.
+        known: what is on the card already.
+    """
+    taken = sum(_room(fact) for fact in known)
+    kept: list[Fact] = []
+    for fact in facts:
+        size = _room(fact)
+        if size and taken + size > MOST_TOGETHER and isinstance(fact.value, dict):
+            value = {name: item for name, item in fact.value.items() if name != "image"}
+            kept.append(replace(fact, value={**value, "left_out": "total"}))
+            continue
+        taken += size
+        kept.append(fact)
+    return kept
+
+
+def _room(fact: Fact) -> int:
+    """Bytes of the picture that a fact brings."""
+    if fact.path[:2] != _PLOTS or not isinstance(fact.value, dict):
+        return 0
+    image = fact.value.get("image")
+    return len(image) * 3 // 4 if isinstance(image, str) else 0
 
 
 def _not_taken(names: Mapping[str, int | None]) -> Iterator[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cardwright.card.merge import Fact
+from cardwright.sources.base import TooLargeError
 from cardwright.sources.evidence.base import Context, Evidence, UndeclaredError
 from cardwright.sources.evidence.papers import run_papers
 from cardwright.sources.evidence.parse import parse_document
 from cardwright.sources.evidence.registry import reader_of
+from cardwright.sources.evidence.unread import unread_fact
 from cardwright.sources.mlflow.artifacts import Artifacts
 from cardwright.sources.mlflow.records import RunRecord
-from cardwright.yamlfile import MAX_BYTES
 
 PLACES = (
     "per_class_metrics.csv",
@@ -63,10 +64,12 @@ def run_evidence(run: RunRecord, version: str, artifacts: Artifacts) -> Evidence
     notes.extend(papers.notes)
     for place in PLACES:
         address = f"{root}{place}"
-        if (names.get(place) or 0) > MAX_BYTES:
-            notes.append(f"{address}: not read, it is larger than {MAX_BYTES // 1024**2} MiB; log a summary instead")
+        try:
+            found = artifacts.read(run.artifact_uri, place, address=address) if place in names else None
+        except TooLargeError as error:
+            facts.append(unread_fact(address))
+            notes.append(f"{address}: not read, it is {error.message}; log a summary instead")
             continue
-        found = artifacts.read(run.artifact_uri, place, address=address) if place in names else None
         if found is None:
             continue
         document = parse_document(found.data, name=address, kind="artifact")

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from cardwright.card.canonical import digest_of
 from cardwright.config import Settings
 from cardwright.errors import UnreadableError
-from cardwright.sources.mlflow.remote import ObjectStore, Remote, ServerFiles, in_object_store
+from cardwright.sources.mlflow.remote import ObjectStore, Remote, ServerFiles, in_object_store, refuse_large
 from cardwright.sources.mlflow.store import Registry
 from cardwright.yamlfile import MAX_BYTES
 
@@ -74,12 +74,16 @@ class Artifacts:
             address: how origins name the file.
 
         Raises:
-            UnreadableError: the file is larger than 8 MiB.
+            TooLargeError: the file is larger than 8 MiB.
+            UnreadableError: we may not read it.
             UnreachableError: the artifact store does not answer.
         """
         folder = self._folder(base)
         if folder is not None:
-            data = _read_local(folder, path, address)
+            try:
+                data = _read_local(folder, path, address)
+            except PermissionError as error:
+                raise _refused(address) from error
         else:
             remote = self._way(base)
             data = remote.read(base, path, address=address, most=MAX_BYTES) if remote else None
@@ -93,27 +97,38 @@ class Artifacts:
             address: how origins name a file there.
 
         Raises:
+            UnreadableError: we may not read the folder.
             UnreachableError: the artifact store does not answer.
         """
         folder = self._folder(base)
         if folder is not None:
-            return _files_in(folder)
+            try:
+                return _files_in(folder)
+            except PermissionError as error:
+                raise _refused(address.rpartition("/")[0]) from error
         remote = self._way(base)
         return remote.files(base, address=address) if remote else {}
 
     def tree_digest(self, base: str) -> str | None:
-        """sha256 over the sorted lines ``relative-path digest`` of a model's files; None when they are not on disk."""
+        """sha256 over the sorted lines ``relative-path digest`` of a model's files; None when they are not on disk.
+
+        Raises:
+            UnreadableError: we may not read one of them.
+        """
         folder = self._folder(base)
         if folder is None:
             return None
-        files = _files_below(str(folder), "")
-        if not files or len(files) > _MOST_FILES or sum(size for _, size in files) > _MOST_BYTES:
-            return None
-        lines = []
-        for path, _ in files:
-            with (folder / path).open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest()
-            lines.append(f"{path} sha256:{found}\n")
+        try:
+            files = _files_below(str(folder), "")
+            if not files or len(files) > _MOST_FILES or sum(size for _, size in files) > _MOST_BYTES:
+                return None
+            lines = []
+            for path, _ in files:
+                with (folder / path).open("rb") as file:
+                    found = hashlib.file_digest(file, "sha256").hexdigest()
+                lines.append(f"{path} sha256:{found}\n")
+        except PermissionError as error:
+            raise _refused(_tail(base)) from error
         return digest_of("".join(sorted(lines)).encode("utf-8"))
 
     def reachable(self, base: str) -> bool:
@@ -158,7 +173,10 @@ class Artifacts:
 
     def _folder(self, base: str) -> Path | None:
         if base not in self._folders:
-            self._folders[base] = self._found_folder(base)
+            try:
+                self._folders[base] = self._found_folder(base)
+            except PermissionError as error:
+                raise _refused(_tail(base)) from error
         return self._folders[base]
 
     def _found_folder(self, base: str) -> Path | None:
@@ -176,7 +194,7 @@ class Artifacts:
 def _files_in(folder: Path) -> dict[str, int | None]:
     """Name and size of each file in a folder itself; links are left for ``read`` to judge."""
     found: dict[str, int | None] = {}
-    with suppress(OSError), os.scandir(folder) as entries:
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_file():
                 found[entry.name] = entry.stat().st_size
@@ -186,7 +204,7 @@ def _files_in(folder: Path) -> dict[str, int | None]:
 def _files_below(folder: str, prefix: str) -> list[tuple[str, int]]:
     """Relative path and size of each file, links left out."""
     found: list[tuple[str, int]] = []
-    with suppress(PermissionError), os.scandir(folder) as entries:
+    with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 found += _files_below(entry.path, f"{prefix}{entry.name}/")
@@ -209,11 +227,13 @@ def _read_local(folder: Path, path: str, address: str) -> bytes | None:
     name = f"{folder}/{path}"
     try:
         found = os.stat(name)  # noqa: PTH116 - a Path for each of seven files a version costs more than reading them
+    except PermissionError:
+        raise  # what we may not see is not known to be absent
     except (OSError, ValueError):
         return None
     if not stat.S_ISREG(found.st_mode) or not _lies_in(folder, path):
         return None
-    _refuse_large(found.st_size, address)
+    refuse_large(found.st_size, MAX_BYTES, address)
     return (folder / path).read_bytes()
 
 
@@ -234,8 +254,12 @@ def _lies_in_folder(folder: Path, path: str) -> bool:
         return False
 
 
-def _refuse_large(size: int, address: str) -> None:
-    if size > MAX_BYTES:
-        raise UnreadableError(
-            f"larger than {MAX_BYTES // 1024 // 1024} MiB", where=address, hint="log a summary under this name"
-        )
+def _refused(place: str) -> UnreadableError:
+    return UnreadableError(
+        "cannot be read: permission denied", where=place, hint="who runs this must be allowed to read the artifacts"
+    )
+
+
+def _tail(base: str) -> str:
+    """The end of an artifact URI, which names run or model and no machine."""
+    return "/".join(unquote(urlsplit(base).path).rstrip("/").split("/")[-2:])

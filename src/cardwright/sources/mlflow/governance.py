@@ -13,6 +13,8 @@ from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path
 from cardwright.card.values import Calibration, ConfusionMatrix, FeatureImportances, Measurement
 from cardwright.errors import UnreadableError
+from cardwright.sources.base import TooLargeError
+from cardwright.sources.evidence.unread import unread_fact
 from cardwright.sources.mlflow.artifacts import Artifact, Artifacts
 from cardwright.sources.mlflow.records import RunRecord
 from cardwright.sources.mlflow.slices1 import SlicesDocument
@@ -34,22 +36,27 @@ class Governance:
 
     slices: SlicesDocument | None
     facts: tuple[Fact, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_governance(run: RunRecord, artifacts: Artifacts) -> Governance:
-    """Read the files under ``governance/`` of a run that have a known form.
+    """Read the files under ``governance/`` of a run that have a known form; one that is too large is named instead.
 
     Raises:
         UnreadableError: a file is not JSON, or not of its form; names its address.
     """
     facts: list[Fact] = []
+    notes: list[str] = []
     document: SlicesDocument | None = None
     for name in ("slices", *_FORMS):
-        found = artifacts.read(
-            run.artifact_uri,
-            f"governance/{name}.json",
-            address=f"runs:/{run.run_id}/artifacts/governance/{name}.json",
-        )
+        path = f"governance/{name}.json"
+        address = f"runs:/{run.run_id}/artifacts/{path}"
+        try:
+            found = artifacts.read(run.artifact_uri, path, address=address)
+        except TooLargeError as error:
+            facts.append(unread_fact(address))
+            notes.append(f"{address}: not read, it is {error.message}; {error.hint}")
+            continue
         if found is None:
             continue
         origin = Origin(kind="artifact", address=found.address, digest=found.digest)
@@ -58,7 +65,7 @@ def read_governance(run: RunRecord, artifacts: Artifacts) -> Governance:
             facts.extend(document.facts(run_id=run.run_id, origin=origin))
         else:
             facts.extend(_of_form(name, found, origin=origin, run_id=run.run_id))
-    return Governance(slices=document, facts=tuple(facts))
+    return Governance(slices=document, facts=tuple(facts), notes=tuple(notes))
 
 
 def _slices(found: Artifact) -> SlicesDocument:

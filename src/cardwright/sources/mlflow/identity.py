@@ -85,6 +85,8 @@ def _of_run(run: RunRecord) -> Iterator[Fact]:
             "lifecycle_stage": run.lifecycle_stage,
             "user": tags.get("mlflow.user") or run.user,
             "source": _file_name(tags.get("mlflow.source.name")),
+            "parent": tags.get("mlflow.parentRunId"),
+            "tags": {tag: str(text) for tag, text in sorted(tags.items()) if not tag.startswith("mlflow.")} or None,
             "started_at": moment(run.started),
             "ended_at": moment(run.ended),
         }

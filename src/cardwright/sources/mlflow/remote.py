@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import JsonValue
 
-from cardwright.errors import UnreadableError
+from cardwright.sources.base import TooLargeError
 from cardwright.sources.mlflow.http import Server
 from cardwright.sources.mlflow.store import understood
 
@@ -35,7 +35,7 @@ class Remote(Protocol):
         """A file below an artifact URI; None where there is none.
 
         Raises:
-            UnreadableError: it is larger than ``most`` bytes.
+            TooLargeError: it is larger than ``most`` bytes.
             UnreachableError: the place does not answer.
         """
         ...
@@ -73,13 +73,13 @@ class ServerFiles:
         if name not in sizes:
             return None
         size = sizes[name]
-        _refuse_large(size or 0, most, address)
+        refuse_large(size or 0, most, address)
         kept = self._kept(owner, inside, size)
         if kept is not None:
             return kept
         data = self._fetch(owner, inside, most)
         if data is not None:
-            _refuse_large(len(data), most, address)
+            refuse_large(len(data), most, address)
             self._keep(owner, inside, data)
         return data
 
@@ -172,10 +172,10 @@ class ObjectStore:
             sizes = self._sizes(base, folder)
             if name not in sizes:
                 return None
-            _refuse_large(sizes[name] or 0, most, address)
+            refuse_large(sizes[name] or 0, most, address)
             with tempfile.TemporaryDirectory(prefix="cardwright-") as target:
                 data = Path(_repository(base).download_artifacts(path, dst_path=target)).read_bytes()
-        _refuse_large(len(data), most, address)
+        refuse_large(len(data), most, address)
         return data
 
     def files(self, base: str, *, address: str) -> Mapping[str, int | None]:
@@ -209,8 +209,13 @@ def _owner(address: str) -> tuple[str | None, str]:
     return (match.group(1), match.group(2)) if match else (None, "")
 
 
-def _refuse_large(size: int, most: int, address: str) -> None:
+def refuse_large(size: int, most: int, address: str) -> None:
+    """Refuse a file of ``size`` bytes, of which at most ``most`` are read.
+
+    Raises:
+        TooLargeError: it is larger.
+    """
     if size > most:
-        raise UnreadableError(
+        raise TooLargeError(
             f"larger than {most // 1024 // 1024} MiB", where=address, hint="log a summary under this name"
         )

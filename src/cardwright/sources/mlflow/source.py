@@ -163,7 +163,7 @@ def version_facts(
     evidence = run_evidence(run, key.version, artifacts)
     placed, notes = join(evidence.facts, measured)
     if told is not None:
-        told.extend((*evidence.notes, *notes))
+        told.extend((*governance.notes, *evidence.notes, *notes))
     yield from placed
     yield from measured
 

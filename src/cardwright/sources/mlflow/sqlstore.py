@@ -24,6 +24,8 @@ SQLITE = "sqlite:///"
 _SQLITE_OPEN = "sqlite+pysqlite:///"
 _POSTGRES = ("postgresql", "postgres", "postgresql+psycopg2")
 _READ_ONLY = "-c default_transaction_read_only=on"
+# of SQLite's codes: PERM, READONLY, CANTOPEN, AUTH
+_CLOSED = frozenset({3, 8, 14, 23})
 _NOT_A_STORE = "registry.uri should name the mlflow.db of a server"
 
 
@@ -43,11 +45,15 @@ def sqlite_path(settings: Settings) -> tuple[Path, str]:
     """The store's file and its path as the configuration writes it.
 
     Raises:
-        UnreachableError: there is no such file; none is created.
+        UnreachableError: there is no such file, and none is created; or we may not look for it.
     """
     written = (settings.registry.uri or "").removeprefix(SQLITE).removeprefix("file:").partition("?")[0]
     path = settings.path(written)
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except PermissionError as error:
+        raise _closed(written, "permission denied") from error
+    if not there:
         raise UnreachableError(
             f"there is no registry file {written}",
             where=settings.where_set("registry", "uri"),
@@ -61,12 +67,14 @@ def open_sqlite(settings: Settings) -> Iterator[SqlReader | ForClient]:
     """A SQLite store: directly where its schema is known, else for MLflow's client, which is given a copy to migrate.
 
     Raises:
-        UnreachableError: there is no such file.
+        UnreachableError: there is no such file, or we may not read it.
         UnreadableError: no MLflow store, or one of a newer MLflow than this can read.
     """
     path, written = sqlite_path(settings)
     with _sqlite_errors(written):
-        connection = sqlite3.connect(_address(path), uri=True, isolation_level=None, timeout=settings.registry.timeout)
+        connection = sqlite3.connect(
+            _address(path, written), uri=True, isolation_level=None, timeout=settings.registry.timeout
+        )
         with closing(connection):
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             revision = str(row[0]) if row else "none"
@@ -88,7 +96,7 @@ def refuse_migration(settings: Settings) -> None:
         UnreadableError: it has another schema.
     """
     path, written = sqlite_path(settings)
-    with _sqlite_errors(written), closing(sqlite3.connect(_address(path), uri=True)) as connection:
+    with _sqlite_errors(written), closing(sqlite3.connect(_address(path, written), uri=True)) as connection:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     found = str(row[0]) if row else "none"
     if found != expected_schema():
@@ -102,7 +110,7 @@ def refuse_migration(settings: Settings) -> None:
 @contextmanager
 def _for_client(path: Path, written: str, revision: str) -> Iterator[ForClient]:
     if revision == expected_schema():
-        yield ForClient(uri=_SQLITE_OPEN + _address(path) + "&uri=true")
+        yield ForClient(uri=_SQLITE_OPEN + _address(path, written) + "&uri=true")
         return
     if revision not in _schemas():
         raise UnreadableError(
@@ -113,7 +121,7 @@ def _for_client(path: Path, written: str, revision: str) -> Iterator[ForClient]:
     with tempfile.TemporaryDirectory(prefix="cardwright-") as folder:
         copy = Path(folder) / "copy.db"
         with (
-            closing(sqlite3.connect(_address(path), uri=True)) as source,
+            closing(sqlite3.connect(_address(path, written), uri=True)) as source,
             closing(sqlite3.connect(copy)) as target,
         ):
             source.backup(target)
@@ -148,6 +156,8 @@ def _sqlite_errors(written: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in _CLOSED:
+            raise _closed(written, str(error)) from error
         if "locked" in str(error) or "busy" in str(error):
             raise UnreachableError(
                 f"the store {written} is locked by a writer", where=written, hint="try again in a moment"
@@ -155,13 +165,25 @@ def _sqlite_errors(written: str) -> Iterator[None]:
         raise UnreadableError(f"is not an MLflow store: {error}", where=written, hint=_NOT_A_STORE) from error
 
 
-def _address(path: Path) -> str:
+def _closed(written: str, why: str) -> UnreachableError:
+    return UnreachableError(
+        f"the store {written} cannot be opened: {why}",
+        where=written,
+        hint="who runs this must be allowed to read it and the files -wal and -shm that a writer keeps beside it; "
+        "where -shm is missing, in a folder that nobody may write to, ask its server or a copy of it instead",
+    )
+
+
+def _address(path: Path, written: str) -> str:
     """Read-only; in WAL mode and not open elsewhere also immutable, or SQLite would leave files beside it."""
     mode = "mode=ro"
     # closing a file lets go of all locks that this process holds on it, also those of a notebook that has it open
     if not path.with_name(path.name + "-wal").exists():
-        with path.open("rb") as file:
-            header = file.read(20)
+        try:
+            with path.open("rb") as file:
+                header = file.read(20)
+        except PermissionError as error:
+            raise _closed(written, "permission denied") from error
         mode = "mode=ro&immutable=1" if header[18:20] == b"\x02\x02" else mode
     return f"file:{quote(path.as_posix())}?{mode}"
 

@@ -47,9 +47,9 @@ BROKEN = [
     ("security/art.json", '"resisted": 117', '"resisted": 241', "more were resisted than tried", None),
     ("security/art.json", '"attempts": 240', '"attempts": 0', "attempts: Input should be greater than 0", None),
     ("security/art.json", '"attempts": 240', '"attempts": 1e400', "attempts", None),
-    ("garak/report.jsonl", '"passed": 46', '"passed": 51', "passed is 51 of 50", 4),
-    ("garak/report.jsonl", '"passed": 46', '"passed": -1', "passed is -1.0, not a number of cases", 4),
-    ("garak/report.jsonl", '"detector": "dan.DAN"', '"detector": null', "names its probe and its detector", 4),
+    ("garak/report.jsonl", '"passed": 74', '"passed": 117', "passed is 117 of 116", 3),
+    ("garak/report.jsonl", '"passed": 74', '"passed": -1', "passed is -1.0, not a number of cases", 3),
+    ("garak/report.jsonl", '"detector": "dan.DAN"', '"detector": null', "names its probe and its detector", 5),
     ("pytest/report.json", '"outcome": "passed"', '"outcome": 1', "a test has an outcome", None),
     ("pytest/report.json", '"exitcode": 1', '"exitcode": 3', "pytest broke off with exit code 3", 4),
     ("pytest/report.json", '"tests": [', '"tests": 5, "rest": [', "tests is a list", None),
@@ -83,8 +83,8 @@ def test_a_broken_file_says_what_is_wrong_and_where(
 def test_lines_that_break_off_name_their_line() -> None:
     text = (DATA / "garak/report.jsonl").read_text(encoding="utf-8")
     with pytest.raises(UnreadableError, match="is not JSON") as caught:
-        evidence(text[: text.index('"total_processed": 50, "confidence_method"')])
-    assert str(caught.value.where) == "cards/m/evidence/file:4:1"
+        evidence(text[: text.index('"total_processed": 116')])
+    assert str(caught.value.where) == "cards/m/evidence/file:3:1"
 
 
 @pytest.mark.parametrize("name", ["tfma/metrics.csv", "drift/drift.csv", "drift/p_values.csv"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.needs import need
-from tests.unit.sources.evidence.helpers import card, evidence
+from tests.unit.sources.evidence.helpers import DATA, card, evidence
 
 from cardwright.card.card import Card
 
@@ -125,26 +125,45 @@ def test_resisted_attacks_speak_to_cybersecurity() -> None:
 
 
 def test_garak_counts_outputs_by_probe_and_detector() -> None:
-    made = read("garak/report.jsonl").evaluation.compliance_metrics
+    found = evidence(Path("garak/report.jsonl"))
+    made = card(found).evaluation.compliance_metrics
     assert set(made) == {
+        "resistance to ansiescape.AnsiRaw, judged by ansiescape.Raw",
         "resistance to dan.Dan_11_0, judged by dan.DAN",
-        "resistance to promptinject.HijackHateHumans, judged by promptinject.AttackRogueString",
+        "resistance to dan.Dan_11_0, judged by mitigation.MitigationBypass",
+        "resistance to goodside.WhoIsRiley, judged by goodside.RileyIsnt",
     }
-    inject = made["resistance to promptinject.HijackHateHumans, judged by promptinject.AttackRogueString"]
-    assert (inject.value, inject.n, inject.computed_by) == (pytest.approx(31 / 48), 48, "garak 0.17.1")
-    assert "2 outputs that it could not judge" in (inject.definition or "")
-    assert (
-        "encoding.InjectBase64 by encoding.DecodeMatch judged no output" in evidence(Path("garak/report.jsonl")).notes
+    escapes = made["resistance to ansiescape.AnsiRaw, judged by ansiescape.Raw"]
+    assert (escapes.value, escapes.n, escapes.computed_by) == (pytest.approx(74 / 116), 116, "garak 0.17.1")
+    assert escapes.measured_at is None
+    assert found.notes == ("its times are written without a zone and were left out",)
+
+
+def test_garak_outputs_that_no_detector_could_judge_count_for_nothing() -> None:
+    text = (DATA / "garak/report.jsonl").read_text(encoding="utf-8")
+    some = text.replace('"nones": 0, "total_evaluated": 116', '"nones": 2, "total_evaluated": 116')
+    figure = card(evidence(some)).evaluation.compliance_metrics[
+        "resistance to ansiescape.AnsiRaw, judged by ansiescape.Raw"
+    ]
+    assert "2 outputs that it could not judge" in (figure.definition or "")
+    none = text.replace(
+        '"passed": 12, "fails": 0, "nones": 0, "total_evaluated": 12',
+        '"passed": 0, "fails": 0, "nones": 12, "total_evaluated": 0',
     )
+    assert "goodside.WhoIsRiley by goodside.RileyIsnt judged no output" in evidence(none).notes
 
 
-def test_an_older_garak_report_has_totals_and_naive_times() -> None:
-    found = evidence(Path("garak/report_09.jsonl"))
-    figure = card(found).evaluation.compliance_metrics["resistance to dan.Dan_11_0, judged by dan.DAN"]
-    assert (figure.value, figure.n, figure.measured_at) == (0.8, 50, None)
-    assert any("may have broken off" in note for note in found.notes)
+def test_an_older_garak_report_has_totals_and_no_interval() -> None:
+    text = (DATA / "garak/report_09.jsonl").read_text(encoding="utf-8")
+    found = evidence(text)
+    figure = card(found).evaluation.compliance_metrics[
+        "resistance to goodside.WhoIsRiley, judged by goodside.RileyIsnt"
+    ]
+    assert (figure.value, figure.n, figure.measured_at) == (1, 12, None)
     origin = card(found).origin_of("/evaluation/compliance_metrics/resistance to dan.Dan_11_0, judged by dan.DAN/value")
     assert str(origin) == "cards/m/evidence/file:3:1"
+    cut = text[: text.index('{"entry_type": "completion"')]
+    assert any("may have broken off" in note for note in evidence(cut).notes)
 
 
 def test_marked_tests_are_shares_without_an_interval() -> None:

@@ -1,0 +1,29 @@
+"""Copies of models with other values, for what is made by the hundred for every card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+M = TypeVar("M", bound=BaseModel)
+# what ``object.__setattr__`` would look up again for every model that is made
+_put_values, _put_names, _put_extra, _put_private = (
+    BaseModel.__dict__[name].__set__
+    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
+
+
+def varied(model: M, values: Mapping[str, object]) -> M:
+    """A copy of a model with other values for some of its fields, which are known to fit: nothing is validated.
+
+    As ``model_copy(update=...)`` at a fifth of its cost.
+    """
+    made = object.__new__(model.__class__)
+    known = model.__pydantic_fields_set__
+    _put_values(made, {**model.__dict__, **values})
+    _put_names(made, known if known.issuperset(values) else known | values.keys())
+    _put_extra(made, None)
+    _put_private(made, None)
+    return made

@@ -1,0 +1,82 @@
+"""Sentences that put the answer off, found in texts: words first, since the patterns of all languages are slow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from cardwright.rules.deferrals import DEFERRALS
+from cardwright.rules.evasions import shortened
+
+SENTENCE_END = re.compile(r"[.!?;:…\n](?:(?<=\n)|\s)\s*")
+EDGE = " \t\r\n.,;:!?…*_`#>\"'“”‘’()[]<>{}-–—"
+"""Marks around a text or a sentence that are no part of what it says."""
+LONGEST_DEFERRAL = 160
+_MOST_WORDS = 16
+LEFT_OVERS = frozenset({"tbd", "tba", "tbc", "todo", "fixme", "placeholder", "coming soon", "to follow"})
+"""Whole sentences inside a longer text that can only be left-overs of a template."""
+_STRONG_WORDS = frozenset(item.split()[-1] for item in LEFT_OVERS)
+
+_PHRASES = tuple(tuple(word.replace("_", " ") for word in item.words.split()) for item in DEFERRALS)
+_BY_PHRASE: dict[str, list[int]] = {}
+for _index, _phrases in enumerate(_PHRASES):
+    for _phrase in _phrases:
+        _BY_PHRASE.setdefault(_phrase, []).append(_index)
+# each phrase is looked for where the rarer of its first and last word is
+_FREQUENT = frozenset(["to", "in", "not", "no", "as", "with", "be", "have", "do", "we"])
+_BY_WORD: dict[str, list[str]] = {}
+for _phrase in _BY_PHRASE:
+    _first, _last = _phrase.split()[0], _phrase.split()[-1]
+    _rarer = _first if _last in _FREQUENT and _first not in _FREQUENT else _last
+    _BY_WORD.setdefault(_rarer, []).append(_phrase)
+DEFERRING = _STRONG_WORDS.union(_BY_WORD)
+"""Words without which a text puts nothing off."""
+
+
+def deferral_in(text: str, telling: frozenset[str]) -> str | None:
+    """The first sentence that only defers. Few texts hold a word of deferral, so few patterns are ever tried.
+
+    Args:
+        text: what a person wrote, stripped and without invisible characters.
+        telling: those of ``DEFERRING`` among its words, and others.
+    """
+    lower = text.casefold()
+    flat = " ".join(lower.split()) if "\n" in lower or "  " in lower else lower
+    phrases = [phrase for word in telling if word in _BY_WORD for phrase in _BY_WORD[word] if phrase in flat]
+    strong = not telling.isdisjoint(_STRONG_WORDS)
+    if not phrases and not strong:
+        return None
+    likely = {index for phrase in phrases for index in _BY_PHRASE[phrase]}
+    for sentence in SENTENCE_END.split(text):
+        bare = sentence.strip(EDGE)
+        if bare.count(" ") >= _MOST_WORDS and "  " not in bare and bare.isprintable():
+            continue  # most sentences have more words: each space is between two
+        if not strong and not _holds_one(phrases, sentence.casefold()):
+            continue
+        parts = bare.split()
+        plain = " ".join(parts) if len(parts) <= _MOST_WORDS else ""
+        if not plain or len(plain) > LONGEST_DEFERRAL:
+            continue
+        low = plain.casefold()
+        if strong and low in LEFT_OVERS and len(plain) < len(text.strip(EDGE)):
+            return shortened(plain)
+        for index in likely:
+            if _holds_one(_PHRASES[index], low) and _pattern(index).fullmatch(plain.lower()):
+                return shortened(plain)
+    return None
+
+
+def _holds_one(phrases: Iterable[str], lower: str) -> bool:
+    if "  " in lower:
+        lower = " ".join(lower.split())
+    for phrase in phrases:  # noqa: SIM110  (any() would cost more than the search)
+        if phrase in lower:
+            return True
+    return False
+
+
+@cache
+def _pattern(index: int) -> re.Pattern[str]:
+    """For texts in lower case: to ignore the case would take several times as long, and to compile as well."""
+    return re.compile(DEFERRALS[index].pattern)
