@@ -16,6 +16,7 @@ from cardwright.errors import UsageError
 if TYPE_CHECKING:
     from cardwright.config import Settings
     from cardwright.rules.waivers import Waiver
+    from cardwright.sources.base import VersionKey
 
 
 @click.command("waive")
@@ -101,9 +102,11 @@ def _unknown(waiver: Waiver, settings: Settings, *, offline: bool) -> UsageError
     from cardwright.sources.known import known_versions
     from cardwright.sources.selectors import natural
 
-    known = sorted(known_versions(settings, offline=offline), key=natural)
-    if any(waiver.covers(str(key)) for key in known):
-        return None
+    known: list[VersionKey] = []
+    for without_registry in (True,) if offline else (True, False):  # where a file speaks of it, no registry is asked
+        known = sorted(known_versions(settings, offline=without_registry), key=natural)
+        if any(waiver.covers(str(key)) for key in known):
+            return None
     names = list(dict.fromkeys(key.name for key in known))
     addresses = [str(key) for key in known]
     name = waiver.card.partition("/")[0]
