@@ -3,6 +3,7 @@
 # make lint    formatter, linter, types
 # make corpus  error rates of the rules on good cards and seeded defects (site/handbook/error-rates.md)
 # make bench   benchmarks (prints ratios, writes build/bench.json)
+# make scaling  unit costs, which with build/bench.json go into the handbook's page on scaling
 # make wheel   the wheel, in build/dist
 SHELL := /bin/sh
 PYTHON ?= python3
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := requirements.lock
 export PIP_CONSTRAINT := $(CURDIR)/$(LOCK)
 
-.PHONY: demo test lint bench corpus wheel clean
+.PHONY: demo test lint bench scaling corpus wheel clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.demo
@@ -31,6 +32,10 @@ lint: $(VENV)/.test
 bench: $(VENV)/.test
 	@sh .ci/system pango
 	$(BIN)/python -m tests.bench $(ROWS)
+
+scaling: $(VENV)/.test
+	$(BIN)/python -m tests.bench.units
+	$(BIN)/python -m tests.bench.handbook build/bench.json build/units.json
 
 corpus: $(VENV)/.test
 	$(BIN)/python -m tests.corpus $(PLACES)
