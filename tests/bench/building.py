@@ -161,7 +161,6 @@ def whole() -> Sequence[Row]:
             f" {found.wall:.1f} s, most memory {found.rss / 1e6:.0f} MB and {found.worker_rss / 1e6:.0f} MB a worker\n"
         )
     return (
-        Row(name="build_10k_ms_per_version", value=1000 * large.all_cpu / MANY, unit="ms", target=45),
         Row(name="build_10k_over_1k", value=large.all_cpu / small.all_cpu, unit="x", target=11),
         Row(name="no_change_10k_share", value=again.all_cpu / large.all_cpu, unit="x", target=0.05),
         Row(name="build_rss_10k_mb", value=large.rss / 1e6, unit="MB", target=800),
