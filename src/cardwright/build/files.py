@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from cardwright.errors import CardwrightError, UsageError
@@ -35,16 +36,26 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         UsageError: the folder cannot be written.
     """
+    write_parts(path, (data,))
+
+
+def write_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """The same for content that comes in parts; where one of them cannot be had, the file stays as it was.
+
+    Raises:
+        UsageError: the folder cannot be written.
+    """
     name = os.fspath(path)
     try:
         if _is_special(name):
-            path.write_bytes(data)  # a device or a pipe cannot be replaced, and must not be
+            with path.open("wb") as file:  # a device or a pipe cannot be replaced, and must not be
+                file.writelines(parts)
             return
         try:
-            _replace(name, data)
+            _replace(name, parts)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(name, data)
+            _replace(name, parts)
     except OSError as error:
         raise cannot_write(error, path.name) from error
 
@@ -56,7 +67,7 @@ def _is_special(name: str) -> bool:
         return False
 
 
-def _replace(name: str, data: bytes) -> None:
+def _replace(name: str, parts: Iterable[bytes]) -> None:
     """In few system calls: a build writes ten files a version."""
     folder, _, own = name.rpartition("/")
     # whoever shares the folder, on this machine or another, takes another name
@@ -65,9 +76,10 @@ def _replace(name: str, data: bytes) -> None:
     try:
         try:
             os.fchmod(handle, 0o644)
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(handle, rest) :]
+            for part in parts:
+                rest = memoryview(part)
+                while rest:
+                    rest = rest[os.write(handle, rest) :]
         finally:
             os.close(handle)
         os.replace(temporary, name)  # noqa: PTH105

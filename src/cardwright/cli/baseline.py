@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -63,7 +64,7 @@ def prune(*, as_of: str | None, profile: str | None, offline: bool, frozen: Path
     return _write(settings, baseline_bytes(kept), len(kept))
 
 
-def _judged(settings: Settings, as_of: str | None, profile: str | None, *, offline: bool) -> tuple[Judgement, ...]:
+def _judged(settings: Settings, as_of: str | None, profile: str | None, *, offline: bool) -> Sequence[Judgement]:
     """All cards judged; what files alone cannot tell must not be taken for mended."""
     from cardwright.rules.gate import judge_all
     from cardwright.sources.collect import collect

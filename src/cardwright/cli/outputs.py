@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 import click
 
 from cardwright.errors import UsageError
-from cardwright.report.base import FORMATS, write_report
+from cardwright.report.base import FORMATS, report_named
 from cardwright.report.run import Run
+
+_PIECE = 100_000
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,15 +74,29 @@ def write_outputs(run: Run, wanted: Sequence[Output], *, color: str) -> None:
     Raises:
         UsageError: a file cannot be written.
     """
-    from cardwright.build.files import write_whole
+    from cardwright.build.files import write_parts
 
     for output in wanted:
         if output.path is None:
-            text = write_report(output.format, run, colour=wants_colour(color))
-            # click would strip the colours from what is not a terminal, also when they were asked for
-            click.echo(text, nl=False, color=True)
+            for part in _pieces(report_named(output.format).parts(run, colour=wants_colour(color))):
+                # click would strip the colours from what is not a terminal, also when they were asked for
+                click.echo(part, nl=False, color=True)
         else:
-            write_whole(output.path, write_report(output.format, run).encode("utf-8"))
+            parts = _pieces(report_named(output.format).parts(run))
+            write_parts(output.path, (part.encode("utf-8") for part in parts))
+
+
+def _pieces(parts: Iterable[str]) -> Iterator[str]:
+    """The same text in fewer parts: each is written at once."""
+    waiting: list[str] = []
+    length = 0
+    for part in parts:
+        waiting.append(part)
+        length += len(part)
+        if length >= _PIECE:
+            yield "".join(waiting)
+            waiting, length = [], 0
+    yield "".join(waiting)
 
 
 def wants_colour(color: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 from typing import Protocol
 
 from cardwright.errors import UsageError
@@ -35,8 +36,8 @@ class Report(Protocol):
         """Whether it lists every verdict, also the satisfied ones; else only gaps."""
         ...
 
-    def write(self, run: Run, *, colour: bool = False) -> str:
-        """A whole run as text that ends with a newline, or as nothing.
+    def parts(self, run: Run, *, colour: bool = False) -> Iterator[str]:
+        """A whole run as text that ends with a newline, or as nothing; in parts, since it may be large.
 
         Args:
             run: the run.
@@ -64,7 +65,7 @@ def write_report(name: str, run: Run, *, colour: bool = False) -> str:
     Raises:
         UsageError: there is no such format.
     """
-    return report_named(name).write(run, colour=colour)
+    return "".join(report_named(name).parts(run, colour=colour))
 
 
 def place_of(finding: Finding) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cardwright.report.base import one_line, place_of, severity_word
 from cardwright.report.run import Run
 from cardwright.rules.notice import Notice
@@ -14,10 +16,13 @@ class ConciseReport:
     name = "concise"
     is_manifest = False
 
-    def write(self, run: Run, *, colour: bool = False) -> str:
+    def parts(self, run: Run, *, colour: bool = False) -> Iterator[str]:
         """Gaps that are not in the baseline, in the order of the cards and packs, then remarks; never coloured."""
-        gaps = [gap_line(gap.finding, gap.card) for gap in run.gaps() if gap.finding.status != "unchanged"]
-        return "".join(f"{line}\n" for line in (*gaps, *(notice_line(notice) for notice in run.notices)))
+        for gap in run.gaps():
+            if gap.finding.status != "unchanged":
+                yield gap_line(gap.finding, gap.card) + "\n"
+        for notice in run.notices:
+            yield notice_line(notice) + "\n"
 
 
 def gap_line(finding: Finding, card: str) -> str:

@@ -20,11 +20,12 @@ def exit_code(run: Run) -> int:
     """
     if not run.judgements:
         return FINE if run.allow_empty else NOTHING_MATCHED
-    findings = [finding for judgement in run.judgements for finding in judgement.findings]
-    if any(finding.verdict is Verdict.ERROR for finding in findings):
-        return BROKEN
-    failed = any(run.counts_as_failure(finding) for finding in findings)
-    refused = run.fail_on != "never" and any(judgement.refused for judgement in run.judgements)
+    failed = refused = False
+    for judgement in run.judgements:
+        if any(finding.verdict is Verdict.ERROR for finding in judgement.findings):
+            return BROKEN
+        failed = failed or any(map(run.counts_as_failure, judgement.findings))
+        refused = refused or (judgement.refused and run.fail_on != "never")
     remarked = any(run.fails_by(notice) for notice in run.notices)
     stale = run.strict and bool(run.absent)
     return FINDINGS if failed or refused or remarked or stale else FINE

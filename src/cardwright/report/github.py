@@ -6,6 +6,7 @@ first, ten of each, and the others follow as plain lines under a line that says 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cardwright.report.base import one_line
@@ -32,7 +33,7 @@ class GithubReport:
     name = "github"
     is_manifest = False
 
-    def write(self, run: Run, *, colour: bool = False) -> str:
+    def parts(self, run: Run, *, colour: bool = False) -> Iterator[str]:
         """Annotations by gravity, then what does not fit among them."""
         items = _items(run)
         lines: list[str] = []
@@ -45,7 +46,7 @@ class GithubReport:
                 word = severity.value if len(of_kind) == 1 else f"{severity.value}s"
                 lines.append(f"and {len(of_kind)} more {word}, which GitHub would not show as annotations:")
                 lines += [_harmless(item.line) for item in of_kind]
-        return "".join(f"{line}\n" for line in lines)
+        yield from (f"{line}\n" for line in lines)
 
 
 def _items(run: Run) -> list[_Item]:

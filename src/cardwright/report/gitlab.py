@@ -25,7 +25,7 @@ class GitlabReport:
     name = "gitlab"
     is_manifest = False
 
-    def write(self, run: Run, *, colour: bool = False) -> str:
+    def parts(self, run: Run, *, colour: bool = False) -> Iterator[str]:
         """All gaps, also those of the baseline: GitLab tells new from old itself."""
         seen: set[str] = set()
         issues = []
@@ -37,7 +37,7 @@ class GitlabReport:
                 issue["fingerprint"] = fingerprint(own, str(number))
             seen.add(str(issue["fingerprint"]))
             issues.append(issue)
-        return json.dumps(issues, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        yield json.dumps(issues, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _issues(run: Run) -> Iterator[dict[str, JsonValue]]:

@@ -6,6 +6,7 @@ Every other format can be made from it again: ``cardwright report results.json -
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
@@ -56,14 +57,32 @@ class JsonWriter:
     name = "json"
     is_manifest = True
 
-    def write(self, run: Run, *, colour: bool = False) -> str:
-        """The whole run."""
-        data = json_report(run).model_dump(mode="json")
-        return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+    def parts(self, run: Run, *, colour: bool = False) -> Iterator[str]:
+        """The run, card by card: all verdicts of thousands of cards at once would not fit into memory."""
+        around = _text(json_report(run, cards=False), "")
+        # a line feed never stands within a JSON string, so that the line is the field's
+        head, _, tail = around.partition(_NO_CARDS)
+        yield head
+        if run.judgements:
+            yield _NO_CARDS.removesuffix("],")
+            for number, judgement in enumerate(run.judgements):
+                yield (",\n    " if number else "\n    ") + _text(_card(judgement), "    ")
+            yield "\n  ],"
+        else:
+            yield _NO_CARDS
+        yield tail + "\n"
 
 
-def json_report(run: Run) -> JsonReport:
-    """A run as data."""
+_NO_CARDS = '\n  "cards": [],'
+
+
+def _text(model: Frozen, indent: str) -> str:
+    text = json.dumps(model.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return text.replace("\n", "\n" + indent) if indent else text
+
+
+def json_report(run: Run, *, cards: bool = True) -> JsonReport:
+    """A run as data, or all of it but the cards."""
     first = run.judgements[0] if run.judgements else None
     packs = {(pack.id, pack.version, pack.digest): pack for judgement in run.judgements for pack in judgement.packs}
     return JsonReport(
@@ -75,7 +94,7 @@ def json_report(run: Run) -> JsonReport:
         allow_empty=run.allow_empty,
         packs=run.packs or tuple(packs.values()),
         rules=run.rules,
-        cards=tuple(_card(judgement) for judgement in run.judgements),
+        cards=tuple(map(_card, run.judgements)) if cards else (),
         notices=run.notices,
         absent=run.absent,
         summary=count(run),

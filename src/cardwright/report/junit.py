@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from cardwright.report.base import place_of, severity_word
@@ -25,7 +26,7 @@ class JunitReport:
     name = "junit"
     is_manifest = True
 
-    def write(self, run: Run, *, colour: bool = False) -> str:
+    def parts(self, run: Run, *, colour: bool = False) -> Iterator[str]:
         """The document; no times, so that equal runs give equal bytes."""
         suites = [_Suite.of(judgement, run) for judgement in run.judgements]
         if run.notices:
@@ -36,7 +37,7 @@ class JunitReport:
         lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<testsuites name="cardwright"{_counts(total)}>']
         for suite in suites:
             lines += [f"<testsuite name={_attribute(suite.name)}{_counts(suite.counts)}>", *suite.cases, "</testsuite>"]
-        return "\n".join([*lines, "</testsuites>", ""])
+        yield "\n".join([*lines, "</testsuites>", ""])
 
 
 class _Suite:

@@ -21,7 +21,7 @@ class MarkdownReport:
     name = "summary"
     is_manifest = False
 
-    def write(self, run: Run, *, colour: bool = False) -> str:
+    def parts(self, run: Run, *, colour: bool = False) -> Iterator[str]:
         """Nobody reads a thousand rows; beyond a hundred it says how many are left out."""
         lines = ["### Model cards", "", f"`{summary_line(run, exit_code=exit_code(run))}`", ""]
         lines += list(_cards(run))
@@ -34,7 +34,7 @@ class MarkdownReport:
         if run.notices:
             lines += ["", "Waivers:", ""]
             lines += [f"- {notice.severity.value}: {plain_text(notice.message)}" for notice in run.notices]
-        return "\n".join(lines) + "\n"
+        yield "\n".join(lines) + "\n"
 
 
 def _cards(run: Run) -> Iterator[str]:

@@ -46,7 +46,7 @@ class Run:
     cards pass.
     """
 
-    judgements: tuple[Judgement, ...] = ()
+    judgements: Sequence[Judgement] = ()
     as_of: date | None = None
     profile: str | None = None
     packs: tuple[PackIdentity, ...] = ()

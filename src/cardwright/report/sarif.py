@@ -34,7 +34,7 @@ class SarifReport:
     name = "sarif"
     is_manifest = False
 
-    def write(self, run: Run, *, colour: bool = False) -> str:
+    def parts(self, run: Run, *, colour: bool = False) -> Iterator[str]:
         """The document, with sorted keys."""
         gaps = list(run.gaps())
         told = [gap for gap in gaps if gap.finding.verdict is not Verdict.ERROR]
@@ -65,7 +65,7 @@ class SarifReport:
                 }
             ],
         }
-        return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+        yield json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _rules(run: Run, gaps: list[Gap]) -> Iterator[Json]:

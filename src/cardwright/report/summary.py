@@ -30,20 +30,28 @@ class Counts(Frozen):
 
 def count(run: Run) -> Counts:
     """Count a run."""
-    findings = [finding for judgement in run.judgements for finding in judgement.findings]
-    verdicts = Counter(finding.verdict for finding in findings)
-    gaps = [gap.finding for gap in run.gaps()]
-    weights = Counter(severity_of(finding) for finding in gaps if finding.status != "unchanged")
+    verdicts: Counter[Verdict] = Counter()
+    weights: Counter[Severity] = Counter()
+    rules: set[str] = set()
+    complete = refused = known = 0
+    for judgement in run.judgements:
+        gaps = judgement.gaps
+        verdicts.update(finding.verdict for finding in judgement.findings)
+        rules.update(finding.rule for finding in judgement.findings)
+        weights.update(severity_of(finding) for finding in gaps if finding.status != "unchanged")
+        known += sum(finding.status == "unchanged" for finding in gaps)
+        complete += judgement.complete
+        refused += judgement.refused
     remarks = Counter(notice.rule.rpartition("/")[2] for notice in run.notices)
     return Counts(
         cards=len(run.judgements),
-        complete=sum(judgement.complete for judgement in run.judgements),
-        refused=sum(judgement.refused for judgement in run.judgements),
-        rules=len({finding.rule for finding in findings}),
+        complete=complete,
+        refused=refused,
+        rules=len(rules),
         errors=weights[Severity.ERROR],
         warnings=weights[Severity.WARNING],
         notes=weights[Severity.NOTE],
-        known=sum(finding.status == "unchanged" for finding in gaps),
+        known=known,
         gone=len(run.absent),
         waivers=dict(sorted(remarks.items())),
         verdicts={verdict.value: verdicts[verdict] for verdict in Verdict},

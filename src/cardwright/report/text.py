@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cardwright.report.base import one_line, place_of, severity_word
 from cardwright.report.run import Run
@@ -19,17 +19,22 @@ class TextReport:
     name = "text"
     is_manifest = False
 
-    def write(self, run: Run, *, colour: bool = False) -> str:
+    def parts(self, run: Run, *, colour: bool = False) -> Iterator[str]:
         """One block per card; a card without gaps is named too, so that nobody takes silence for green."""
         paint = _Painter(colour)
-        blocks = [list(_card(judgement, paint)) for judgement in run.judgements]
-        if run.notices:
-            blocks.append([line for notice in run.notices for line in _notice(notice, paint)])
-        if run.absent:
-            gone = [f"  {item.rule} on {one_line(item.card)}, since {item.first_seen}" for item in run.absent]
-            head = "known in the baseline and no longer found; `cardwright baseline prune` takes them out"
-            blocks.append([paint(head, "bold"), *gone])
-        return "\n\n".join("\n".join(block) for block in blocks) + "\n" if blocks else ""
+        for number, block in enumerate(_blocks(run, paint)):
+            yield ("\n" if number else "") + "".join(f"{line}\n" for line in block)
+
+
+def _blocks(run: Run, paint: _Painter) -> Iterator[Iterable[str]]:
+    for judgement in run.judgements:
+        yield _card(judgement, paint)
+    if run.notices:
+        yield (line for notice in run.notices for line in _notice(notice, paint))
+    if run.absent:
+        gone = [f"  {item.rule} on {one_line(item.card)}, since {item.first_seen}" for item in run.absent]
+        head = "known in the baseline and no longer found; `cardwright baseline prune` takes them out"
+        yield (paint(head, "bold"), *gone)
 
 
 class _Painter:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
+from cardwright.card.shelf import Shelf
 from cardwright.card.values import Reference
 from cardwright.config import Settings
 from cardwright.rules.baseline import Baseline, Known, absent, compared, fingerprint, with_fingerprints
@@ -43,7 +45,7 @@ _MEASURED_SECTIONS = ("/evaluation", "/fairness", "/model", "/training_data", "/
 class GateResult:
     """What a run gave: judgements in the order of the cards, remarks on the gate's files, and known gaps now gone."""
 
-    judgements: tuple[Judgement, ...]
+    judgements: Sequence[Judgement]
     notices: tuple[Notice, ...]
     absent: tuple[Known, ...]
     rules: RuleSet
@@ -97,8 +99,8 @@ def judge_all(
     """
     rules = rule_set(settings)
     gate = Gate(settings, rules, place=collection.place, as_of=as_of)
-    neighbours = neighbours_of(settings, (*collection.cards, *beside))
-    judgements = []
+    neighbours = neighbours_of(settings, chain(collection.cards, beside))
+    judgements = Shelf(Judgement)
     for card in collection.cards:
         judgement = judge(
             card,
@@ -110,9 +112,9 @@ def judge_all(
         )
         unread = offline and settings.registry.uri is not None
         judgement = gate.settled(judgement, card, unread=unread)
-        judgements.append(compared(judgement, baseline) if baseline is not None else judgement)
+        judgements.put(compared(judgement, baseline) if baseline is not None else judgement)
     return GateResult(
-        judgements=tuple(judgements),
+        judgements=judgements,
         notices=gate.notices(selected=selected or offline),
         absent=absent(judgements, baseline, whole=not (selected or offline)) if baseline is not None else (),
         rules=rules,

@@ -26,9 +26,8 @@ from cardwright.config import Settings
 from cardwright.sources.base import Recorded, VersionKey
 from cardwright.sources.cards import ORGANISATION, VERSIONS, CardFiles
 from cardwright.sources.cardtree import CardFile
-from cardwright.sources.evidence.files import EvidenceFolder, FileEvidence
+from cardwright.sources.evidence.files import Evidence
 from cardwright.sources.evidence.habits import regrouped
-from cardwright.sources.evidence.join import join
 from cardwright.sources.selectors import natural, select
 from cardwright.sources.siblings import Siblings
 from cardwright.sources.snapshot import Kept, Listing, Snapshot, frozen_input, kept_in, listing_of
@@ -75,7 +74,7 @@ class Gathered:
         self._recorded = recorded
         self._live = live
         self._trails = Trails(settings, files, listing.aliases)
-        self._evidence = _Evidence(files)
+        self._evidence = Evidence(files)
         self._digests = _Digests(settings, files)
         live_aliases = settings.trails.live_aliases
         self.siblings = Siblings(self.keys, digest=self._own_digest, make=self._alone, live_aliases=live_aliases)
@@ -328,21 +327,3 @@ def _registry_inputs(key: VersionKey, recorded: Sequence[Fact]) -> Mapping[str, 
     from cardwright.sources.mlflow.source import inputs_of
 
     return inputs_of(key, recorded)
-
-
-@dataclass(slots=True)
-class _Evidence:
-    """The evidence files of each model, parsed once for all its versions."""
-
-    files: CardFiles
-    _folders: dict[str, EvidenceFolder] = field(default_factory=dict)
-
-    def of(self, key: VersionKey, files: Sequence[CardFile], recorded: Sequence[Fact]) -> FileEvidence:
-        """What the evidence files say about a version, placed beside what is recorded and stated."""
-        if (folder := self.files.folders.get(key.name)) is None:
-            return FileEvidence()
-        found = self._folders.setdefault(key.name, EvidenceFolder(folder)).of(key, files)
-        if not found.facts:
-            return found
-        placed, notes = join(found.facts, [*(fact for file in files for fact in file.facts), *recorded])
-        return FileEvidence(facts=tuple(placed), inputs=found.inputs, notes=(*found.notes, *notes))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 
 from cardwright.card.canonical import digest_of
@@ -17,6 +17,8 @@ from cardwright.sources.cardtree import CardFile, read_card_file
 ORGANISATION = "organisation.yaml"
 MODEL = "card.yaml"
 VERSIONS = "versions"
+# of as many models, and of as many versions, what files say is held at a time: 250 kB each
+_LATELY = 256
 _NAME_LINE = re.compile(rb"^(?:registered_)?model:[ \t]+(?P<name>[^\s#{\[&*|>][^\n#]*)", re.MULTILINE)
 
 
@@ -29,27 +31,31 @@ class CardFolder:
     shown: str
     versions: Mapping[str, Path]
     """Version -> its file."""
+    read: Callable[[Path, str], CardFile | None] = field(compare=False, repr=False)
+    """Reads a model's own file, or knows it from lately."""
 
-    @cached_property
+    @property
     def card(self) -> CardFile | None:
-        """What the model's own file says, read when it is first asked for; None without one.
+        """What the model's own file says, read when it is asked for; None without one.
 
         Raises:
             UnreadableError: the file cannot be understood; names line and column.
         """
-        path = self.folder / MODEL
-        return read_card_file(path, name=f"{self.shown}/{MODEL}", names_model=True) if path.is_file() else None
+        return self.read(self.folder / MODEL, f"{self.shown}/{MODEL}")
 
 
 @dataclass(slots=True)
 class CardFiles:
-    """All card files of a project. Files of a version are read once, when its card is made."""
+    """All card files of a project. Files of a version are read when its card is made, and held for a while."""
 
     organisation: CardFile | None
     folders: Mapping[str, CardFolder]
     names: Mapping[str, str] = field(default_factory=dict)
     """Digest of a model's file -> the registered name that it gives, empty where it gives none."""
-    _read: dict[VersionKey, tuple[CardFile, ...]] = field(default_factory=dict)
+    _known: Callable[[VersionKey], tuple[CardFile, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._known = lru_cache(maxsize=_LATELY)(self._read)
 
     @property
     def keys(self) -> tuple[VersionKey, ...]:
@@ -66,14 +72,15 @@ class CardFiles:
         Raises:
             UnreadableError: the version's file cannot be understood; names line and column.
         """
-        if key not in self._read:
-            folder = self.folders.get(key.name)
-            files = [self.organisation, folder.card if folder else None]
-            if folder and key.version in folder.versions:
-                path = folder.versions[key.version]
-                files.append(read_card_file(path, name=f"{folder.shown}/{VERSIONS}/{path.name}"))
-            self._read[key] = tuple(file for file in files if file is not None)
-        return self._read[key]
+        return self._known(key)
+
+    def _read(self, key: VersionKey) -> tuple[CardFile, ...]:
+        folder = self.folders.get(key.name)
+        files = [self.organisation, folder.card if folder else None]
+        if folder and key.version in folder.versions:
+            path = folder.versions[key.version]
+            files.append(read_card_file(path, name=f"{folder.shown}/{VERSIONS}/{path.name}"))
+        return tuple(file for file in files if file is not None)
 
     def refuse_strays(
         self, registered: Iterable[VersionKey], chosen: Iterable[VersionKey], *, all_models: bool, frozen: str | None
@@ -142,8 +149,9 @@ def find_cards(settings: Settings, *, names: Mapping[str, str] | None = None) ->
     )
     folders: dict[str, CardFolder] = {}
     known = _Names(names)
+    read = lru_cache(maxsize=_LATELY)(_read_model)
     for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
-        found = _read_folder(settings, folder, known)
+        found = _read_folder(settings, folder, known, read)
         if found.model in folders:
             raise UnreadableError(
                 f"also claims the model {found.model!r}, like {folders[found.model].shown}",
@@ -164,17 +172,18 @@ def shown_path(settings: Settings, path: Path) -> str:
     return (Path(root.name) / path.relative_to(root)).as_posix() if path.is_relative_to(root) else path.name
 
 
-def _read_folder(settings: Settings, folder: Path, names: _Names) -> CardFolder:
+def _read_model(path: Path, shown: str) -> CardFile | None:
+    return read_card_file(path, name=shown, names_model=True) if path.is_file() else None
+
+
+def _read_folder(
+    settings: Settings, folder: Path, names: _Names, read: Callable[[Path, str], CardFile | None]
+) -> CardFolder:
     shown = shown_path(settings, folder)
     versions = {file.stem: file for file in sorted((folder / VERSIONS).glob("*.yaml")) if not file.name.startswith(".")}
-    unnamed = CardFolder(model=folder.name, folder=folder, shown=shown, versions=versions)
+    unnamed = CardFolder(model=folder.name, folder=folder, shown=shown, versions=versions, read=read)
     name = names.of(unnamed) if (folder / MODEL).is_file() else ""
-    if not name:
-        return unnamed
-    named = replace(unnamed, model=name)
-    if "card" in vars(unnamed):
-        vars(named)["card"] = unnamed.card  # not to be parsed twice
-    return named
+    return replace(unnamed, model=name) if name else unnamed
 
 
 class _Names:

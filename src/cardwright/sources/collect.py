@@ -8,11 +8,11 @@ from typing import Literal
 
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
+from cardwright.card.shelf import Shelf
 from cardwright.config import Settings
-from cardwright.sources.assemble import Gathered, Thawed, identities, place_in
+from cardwright.sources.assemble import Gathered, Thawed, identities
 from cardwright.sources.base import Collected, VersionKey
 from cardwright.sources.cards import CardFiles, find_cards
-from cardwright.sources.cardtree import CardFile
 from cardwright.sources.garbage import garbage_seldom
 from cardwright.sources.recorded import Listed, read_recorded
 from cardwright.sources.selectors import natural, select
@@ -23,12 +23,12 @@ Around = Literal["chosen", "model", "all"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Collection:
-    """The cards of one reading, in order of name and version.
+    """The cards of one reading, in order of name and version; of many, most rest on disk until they are asked for.
 
     ``inputs`` maps what was read (a path relative to the configuration, or a registry address) to its sha256 digest.
     """
 
-    cards: tuple[Card, ...]
+    cards: Sequence[Card]
     inputs: Mapping[str, str]
     unmeasured: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
     """Card address -> places that speak of a figure without a value or of a column without a type in any source.
@@ -37,7 +37,8 @@ class Collection:
     """
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Card address -> what its evidence files hold that a card does not take, and why."""
-    _files: Mapping[str, tuple[CardFile, ...]] = field(default_factory=dict, repr=False)
+    _gathered: Gathered | None = field(default=None, repr=False)
+    _read: frozenset[str] = frozenset()
 
     def place(self, address: str, pointer: str) -> Origin | None:
         """Where to write a value that is missing.
@@ -49,10 +50,7 @@ class Collection:
             address: ``NAME/VERSION``.
             pointer: JSON Pointer of the value.
         """
-        files = self._files.get(address)
-        if files is None:
-            return None
-        return place_in(files, address, pointer)
+        return self._gathered.place(address, pointer) if self._gathered and address in self._read else None
 
 
 def gather(
@@ -109,14 +107,21 @@ def collect(settings: Settings, *, selectors: Sequence[str] = (), offline: bool 
         keys = found.keys
         if selectors:
             keys = select(listing.versions, selectors, aliases=listing.aliases, beyond=listing.beyond)
-        made = {str(key): found.make(key) for key in sorted(keys, key=natural)}
-        return Collection(
-            cards=tuple(item.card for item in made.values()),
-            inputs=dict(sorted((name, digest) for item in made.values() for name, digest in item.inputs.items())),
-            unmeasured={address: item.unmeasured for address, item in made.items() if item.unmeasured},
-            notes={address: item.notes for address, item in made.items() if item.notes},
-            _files={str(key): found.files.of(key) for key in keys},
-        )
+        cards = Shelf(Card)
+        inputs: dict[str, str] = {}
+        unmeasured: dict[str, tuple[Origin, ...]] = {}
+        notes: dict[str, tuple[str, ...]] = {}
+        for key in sorted(keys, key=natural):
+            made = found.make(key)
+            cards.put(made.card)
+            inputs |= made.inputs
+            if made.unmeasured:
+                unmeasured[str(key)] = made.unmeasured
+            if made.notes:
+                notes[str(key)] = made.notes
+        inputs = dict(sorted(inputs.items()))
+        read = frozenset(map(str, keys))
+        return Collection(cards=cards, inputs=inputs, unmeasured=unmeasured, notes=notes, _gathered=found, _read=read)
 
 
 def _with_others(known: Iterable[VersionKey], chosen: Sequence[VersionKey], around: Around) -> tuple[VersionKey, ...]:

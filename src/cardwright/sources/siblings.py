@@ -17,8 +17,9 @@ from cardwright.sources.base import VersionKey
 
 _FORMAT = "cardwright/traits/1"
 _SHARED = "#"
-# cards that were made for their traits wait for their turn; a build holds few cards at a time
+# cards that were made for their traits wait for their turn; a build, which remembers traits, holds few at a time
 _WAITING = 64
+_WAITING_ALONE = 512
 
 
 class Made(Protocol):
@@ -134,7 +135,7 @@ class Siblings(Generic[T]):
             made = self._make(key)
         except CardwrightError:
             return None
-        if self._known is None or len(self._waiting) < _WAITING:
+        if len(self._waiting) < (_WAITING_ALONE if self._known is None else _WAITING):
             self._waiting[key] = made
         # what is kept for another reading must hold among versions that come later
         alone = self._known is None and len(self._of_model[key.name]) == 1

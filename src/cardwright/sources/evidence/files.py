@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
@@ -13,9 +14,10 @@ from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
 from cardwright.errors import Place, UnreadableError
 from cardwright.sources.base import VersionKey
-from cardwright.sources.cards import VERSIONS, CardFolder
+from cardwright.sources.cards import VERSIONS, CardFiles, CardFolder
 from cardwright.sources.cardtree import CardFile
 from cardwright.sources.evidence.base import Context, Declared, Document
+from cardwright.sources.evidence.join import join
 from cardwright.sources.evidence.papers import chart, unread
 from cardwright.sources.evidence.parse import parse_document
 from cardwright.sources.evidence.readers import metrics_report
@@ -23,6 +25,8 @@ from cardwright.sources.evidence.registry import read_evidence
 from cardwright.yamlfile import MAX_BYTES, read_yaml
 
 EVIDENCE = "evidence"
+# of as many models what the evidence files say is held at a time
+_LATELY = 64
 # what people put beside their figures to explain them
 _PLOTS = frozenset({".png", ".jpg", ".jpeg", ".svg"})
 _PAPERS = frozenset({".md", ".txt", ".png", ".jpg", ".jpeg", ".svg", ".pdf", ".html"})
@@ -235,3 +239,24 @@ def _bytes(found: _Found) -> bytes:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UnreadableError(f"cannot be read: {error.strerror}", where=Place(file=found.shown)) from error
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The evidence files of all models, those of a model parsed once for all its versions, which follow each other."""
+
+    files: CardFiles
+    _of: Callable[[str], EvidenceFolder] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._of = lru_cache(maxsize=_LATELY)(lambda name: EvidenceFolder(self.files.folders[name]))
+
+    def of(self, key: VersionKey, files: Sequence[CardFile], recorded: Sequence[Fact]) -> FileEvidence:
+        """What the evidence files say about a version, placed beside what is recorded and stated."""
+        if key.name not in self.files.folders:
+            return FileEvidence()
+        found = self._of(key.name).of(key, files)
+        if not found.facts:
+            return found
+        placed, notes = join(found.facts, [*(fact for file in files for fact in file.facts), *recorded])
+        return FileEvidence(facts=tuple(placed), inputs=found.inputs, notes=(*found.notes, *notes))
