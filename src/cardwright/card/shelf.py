@@ -10,7 +10,7 @@ from typing import Generic, TypeVar, overload
 from cardwright.card.values import Frozen
 from cardwright.errors import UsageError
 
-AT_HAND = 256
+AT_HAND = 64
 IN_MEMORY = 64 * 1024**2
 _QUICK = 1
 

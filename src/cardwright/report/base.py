@@ -80,6 +80,8 @@ def severity_word(finding: Finding) -> str:
 
 def one_line(text: str) -> str:
     """Hostile text on one line: control characters, also those that steer terminals, become visible escapes."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path as FilePath
@@ -19,9 +19,12 @@ from pydantic import BaseModel, Field, ValidationError
 from cardwright.card.card import Card
 from cardwright.card.pointer import from_pointer, to_pointer
 from cardwright.card.values import Frozen
+from cardwright.card.variation import varied
 from cardwright.errors import Place, UnreadableError
 from cardwright.rules.reading import CardReading
 from cardwright.rules.verdict import Finding, Judgement, Verdict
+
+_NUMBERED = re.compile(r"/[0-9]+(?:/|$)")
 
 
 class Known(Frozen):
@@ -72,15 +75,18 @@ def with_fingerprints(findings: Sequence[Finding], card: Card) -> tuple[Finding,
     Equals (one rule, twice at one place) are numbered in the order of their messages, not of the card.
     """
     reading = CardReading(card)
-    places = [_named_place(finding.pointer, reading) for finding in findings]
-    order = sorted(range(len(findings)), key=lambda index: (places[index], findings[index].message))
-    seen: Counter[tuple[str, str]] = Counter()
+    places = {finding.pointer: finding.pointer for finding in findings}
+    for pointer in places:
+        if _NUMBERED.search(pointer):
+            places[pointer] = _named_place(pointer, reading)
+    equals: dict[tuple[str, str], list[int]] = {}
+    for index, finding in enumerate(findings):
+        equals.setdefault((finding.rule, places[finding.pointer]), []).append(index)
     prints: dict[int, str] = {}
-    for index in order:
-        equal = (findings[index].rule, places[index])
-        prints[index] = fingerprint(findings[index].rule, card.address, places[index], str(seen[equal]))
-        seen[equal] += 1
-    return tuple(finding.model_copy(update={"fingerprint": prints[index]}) for index, finding in enumerate(findings))
+    for (rule, place), same in equals.items():
+        for number, index in enumerate(sorted(same, key=lambda index: findings[index].message)):
+            prints[index] = fingerprint(rule, card.address, place, str(number))
+    return tuple(varied(finding, {"fingerprint": prints[index]}) for index, finding in enumerate(findings))
 
 
 def fingerprint(*parts: str) -> str:
@@ -107,7 +113,7 @@ def compared(judgement: Judgement, baseline: Baseline) -> Judgement:
     """A judgement whose gaps say whether they are new. A crashed check is never known: nothing was judged."""
     known = {item.fingerprint for item in baseline.findings}
     findings = tuple(
-        finding.model_copy(update={"status": "unchanged" if finding.fingerprint in known else "new"})
+        varied(finding, {"status": "unchanged" if finding.fingerprint in known else "new"})
         if is_countable(finding)
         else finding
         for finding in judgement.findings

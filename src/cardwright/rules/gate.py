@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from cardwright.card.card import Card
 from cardwright.card.origin import Origin
 from cardwright.card.shelf import Shelf
 from cardwright.card.values import Reference
+from cardwright.card.variation import varied
 from cardwright.config import Settings
 from cardwright.rules.baseline import Baseline, Known, absent, compared, fingerprint, with_fingerprints
 from cardwright.rules.engine import Place, judge
 from cardwright.rules.neighbours import Neighbours, compared_as
 from cardwright.rules.notice import Notice
+from cardwright.rules.projectfiles import ProjectFiles
 from cardwright.rules.reading import CardReading, is_absent
 from cardwright.rules.settings import RuleSet, near_hint, rule_set
 from cardwright.rules.verdict import NOT_READ, Finding, Judgement, Region, Severity, Verdict
@@ -51,22 +54,25 @@ class GateResult:
     rules: RuleSet
 
 
-@dataclass(slots=True)
 class _Lines:
-    """Lines of card files, read once, for the ends of regions."""
+    """Lines of card files, of as many as cards in turn need, for the ends of regions."""
 
-    folder: Path
-    _read: dict[str, list[str]] = field(default_factory=dict)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lines = lru_cache(maxsize=64)(self._read)
+        self.region = lru_cache(maxsize=4096)(self._region)
 
-    def region(self, file: str, line: int | None, column: int | None) -> Region:
+    def _read(self, file: str) -> list[str]:
+        try:
+            return (self._folder / file).read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError):
+            return []
+
+    def _region(self, file: str, line: int | None, column: int | None) -> Region:
         """From a position to the end of what stands on its line."""
-        if file not in self._read:
-            try:
-                self._read[file] = (self.folder / file).read_text(encoding="utf-8-sig").splitlines()
-            except (OSError, UnicodeDecodeError):
-                self._read[file] = []
         row, start = line or 1, column or 1
-        text = self._read[file][row - 1] if row <= len(self._read[file]) else ""
+        lines = self._lines(file)
+        text = lines[row - 1] if row <= len(lines) else ""
         return Region(file=file, line=row, column=start, end_column=max(len(text.rstrip()), start) + 1)
 
 
@@ -124,7 +130,8 @@ def judge_all(
 def neighbours_of(settings: Settings, cards: Iterable[Card] = ()) -> Neighbours:
     """The cards of a run as rules compare them, by the project's settings."""
     given = settings.regressions
-    return Neighbours(cards, comparison=compared_as(given) if given is not None else None)
+    files = ProjectFiles(settings.folder)
+    return Neighbours(cards, comparison=compared_as(given) if given is not None else None, files=files)
 
 
 class Gate:
@@ -136,6 +143,8 @@ class Gate:
         self._rules = rules
         self._as_of = as_of
         self._lines = _Lines(settings.folder)
+        told = settings.place_set("registry")
+        self._registry = Origin(kind="file", address=told.file, line=told.line, column=told.column)
         self._known = rules.rules
         self._waivers = [(item, self._problem(item)) for item in waivers_of(settings)]
         self._by_rule: dict[str, list[tuple[Waiver, str | None]]] = {}
@@ -180,10 +189,8 @@ class Gate:
         if origin is None or origin.kind != "file":
             origin = self._place(card, finding.pointer)
         if origin is None or origin.kind != "file":
-            # no file speaks of this version: the line that demands its card is the registry's
-            place = self._settings.place_set("registry")
-            origin = Origin(kind="file", address=place.file, line=place.line, column=place.column)
-        return finding.model_copy(update={"place": self._lines.region(origin.address, origin.line, origin.column)})
+            origin = self._registry  # no file speaks of this version: the line that demands its card is the registry's
+        return varied(finding, {"place": self._lines.region(origin.address, origin.line, origin.column)})
 
     def _without_registry(self, finding: Finding, reading: CardReading) -> Finding:
         """What only the registry can answer is not judged from files alone, and says so."""
@@ -200,7 +207,7 @@ class Gate:
         stale = finding.verdict is Verdict.STALE
         if not refers and not unmeasured and not stale and (rule is None or rule.check not in _MEASURED_KINDS):
             return finding
-        return finding.model_copy(update={"verdict": Verdict.NOT_APPLICABLE, "message": NOT_READ, "fix": None})
+        return varied(finding, {"verdict": Verdict.NOT_APPLICABLE, "message": NOT_READ, "fix": None})
 
     def _waived(self, finding: Finding, card: str) -> Finding:
         if finding.rule not in self._by_rule:
