@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar, overload
 
+from pydantic_core import to_json
+
 from cardwright.card.values import Frozen
 from cardwright.errors import UsageError
 
@@ -17,17 +19,57 @@ _QUICK = 1
 M = TypeVar("M", bound=Frozen)
 
 
+class Spool:
+    """Bytes that are put in once and read by their number, any number of times.
+
+    They are kept compressed, in memory while they are small together, else in a temporary file without a name.
+
+    Args:
+        in_memory: compressed bytes from which a file is used.
+    """
+
+    def __init__(self, *, in_memory: int = IN_MEMORY) -> None:
+        self._file = tempfile.SpooledTemporaryFile(max_size=in_memory)  # noqa: SIM115 - closed with its last reference
+        self._ends = [0]
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def put(self, data: bytes) -> int:
+        """Put something at the end and give its number.
+
+        Raises:
+            UsageError: there is no room for the temporary file.
+        """
+        packed = zlib.compress(data, _QUICK)
+        try:
+            self._file.seek(self._ends[-1])
+            self._file.write(packed)
+        except OSError as error:
+            raise UsageError(
+                f"the temporary folder does not take what is to be kept: {error.strerror}",
+                hint="free some space, or set TMPDIR to a folder with more of it",
+            ) from error
+        self._ends.append(self._ends[-1] + len(packed))
+        return len(self) - 1
+
+    def get(self, number: int) -> bytes:
+        """What was put in under a number."""
+        start, end = self._ends[number], self._ends[number + 1]
+        self._file.seek(start)
+        return zlib.decompress(self._file.read(end - start))
+
+
 class Shelf(Sequence[M], Generic[M]):
     """Models that are put in once and read in order, any number of times.
 
-    The first are kept as they are. Further ones are kept as compressed JSON, in memory while these are small together,
-    else in a temporary file without a name, and are made anew each time they are asked for.
+    The first are kept as they are; further ones rest on a spool as JSON and are made anew each time they are asked for.
 
     Args:
         kind: the model.
         items: what is put in at once.
         at_hand: how many are kept as they are.
-        in_memory: bytes of compressed JSON from which a file is used.
+        in_memory: see ``Spool``.
 
     Raises:
         UsageError: there is no room for the temporary file.
@@ -39,8 +81,7 @@ class Shelf(Sequence[M], Generic[M]):
         self._kind = kind
         self._most = at_hand
         self._at_hand: list[M] = []
-        self._file = tempfile.SpooledTemporaryFile(max_size=in_memory)  # noqa: SIM115 - closed with its last reference
-        self._ends = [0]
+        self._spool = Spool(in_memory=in_memory)
         for item in items:
             self.put(item)
 
@@ -48,20 +89,12 @@ class Shelf(Sequence[M], Generic[M]):
         """Put one more at the end."""
         if len(self._at_hand) < self._most:
             self._at_hand.append(item)
-            return
-        data = zlib.compress(item.model_dump_json().encode("utf-8"), _QUICK)
-        try:
-            self._file.seek(self._ends[-1])
-            self._file.write(data)
-        except OSError as error:
-            raise UsageError(
-                f"the temporary folder does not take what is to be kept: {error.strerror}",
-                hint="free some space, or set TMPDIR to a folder with more of it",
-            ) from error
-        self._ends.append(self._ends[-1] + len(data))
+        else:
+            # a float that is none stays what it is, so that whoever writes it at last says so
+            self._spool.put(to_json(item, inf_nan_mode="constants"))
 
     def __len__(self) -> int:
-        return len(self._at_hand) + len(self._ends) - 1
+        return len(self._at_hand) + len(self._spool)
 
     @overload
     def __getitem__(self, index: int) -> M: ...
@@ -76,7 +109,4 @@ class Shelf(Sequence[M], Generic[M]):
     def _at(self, place: int) -> M:
         if place < len(self._at_hand):
             return self._at_hand[place]
-        number = place - len(self._at_hand)
-        start, end = self._ends[number], self._ends[number + 1]
-        self._file.seek(start)
-        return self._kind.model_validate_json(zlib.decompress(self._file.read(end - start)))
+        return self._kind.model_validate_json(self._spool.get(place - len(self._at_hand)))

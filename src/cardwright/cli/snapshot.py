@@ -39,29 +39,27 @@ def command(
     Every command that reads a registry takes `--from FILE` in its place, without network and credentials. In a project
     with card files these are read as usual and FILE stands for the registry alone; without one FILE suffices.
     """
-    from cardwright.build.files import write_whole
+    from cardwright.build.files import write_parts, write_whole
     from cardwright.sources.collect import gather
-    from cardwright.sources.snapshot import take
-    from cardwright.sources.snapshotfile import snapshot_bytes
+    from cardwright.sources.snapshotfile import snapshot_bytes, snapshot_parts
+    from cardwright.sources.taking import take
 
     settings = settings_from(config, frozen, offline=offline)
     if frozen is not None and file.resolve() == frozen.resolve():
         raise UsageError("a snapshot is not written over the one that it is taken from", where=str(file))
     gathered = gather(settings, selectors=selectors, offline=offline)
-    kept = {key: gathered.kept(key) for key in gathered.keys}
-    snapshot = take(settings, kept, gathered.listing, selectors=selectors, taken_at=now())
-    data = snapshot_bytes(snapshot)
-    signature = _signature(ctx, settings, data) if sign else None
-    write_whole(file, data)
+    snapshot = take(settings, gathered.all_kept, gathered.listing, selectors=selectors, taken_at=now())
+    signature = _signature(ctx, settings, snapshot_bytes(snapshot)) if sign else None
+    write_parts(file, snapshot_parts(snapshot))
     beside = file.with_name(file.name + SIGNATURE_SUFFIX)
     if signature is not None:
         write_whole(beside, signature)
     elif beside.is_file():
         beside.unlink()  # it was made over other bytes
         say(ctx, f"removed {beside.name}, which belonged to the snapshot before")
-    models = len({key.name for key in kept})
+    models, versions = len(snapshot.models), len(snapshot.versions)
     click.echo(
-        f"{file.name}: {len(kept)} version{'' if len(kept) == 1 else 's'} of {models} "
+        f"{file.name}: {versions} version{'' if versions == 1 else 's'} of {models} "
         f"model{'' if models == 1 else 's'}{', signed' if signature else ''}"
     )
     return 0

@@ -23,7 +23,7 @@ from cardwright.card.settle import settled
 from cardwright.card.shape import ROOT
 from cardwright.card.values import BiasCheck, Column, Measurement
 from cardwright.config import Settings
-from cardwright.sources.base import Recorded, VersionKey
+from cardwright.sources.base import Asked, Recorded, VersionKey
 from cardwright.sources.cards import ORGANISATION, VERSIONS, CardFiles
 from cardwright.sources.cardtree import CardFile
 from cardwright.sources.evidence.files import Evidence
@@ -130,6 +130,11 @@ class Gathered:
             stated=stated, registry=recorded, trail=trail, inputs=inputs, notes=notes, unmeasured=idle, noted=noted
         )
 
+    @property
+    def all_kept(self) -> Mapping[VersionKey, Kept]:
+        """``kept`` of all gathered versions, each worked out when it is asked for."""
+        return Asked(self.keys, self.kept)
+
     def place(self, address: str, pointer: str) -> Origin | None:
         """Where to write a value that is missing; see ``Collection.place``."""
         name, _, version = address.rpartition("/")
@@ -143,9 +148,12 @@ class Thawed(Gathered):
         listing = listing_of(snapshot)
         name = settings.path(settings.registry.snapshot or "").name
         chosen = select(listing.versions, selectors, aliases=listing.aliases, beyond=listing.beyond)
-        self._held = {key: kept_in(snapshot, key, name=name) for key in chosen}
+        lacking = next((key for key in chosen if str(key) not in snapshot.versions), None)
+        if lacking is not None:
+            kept_in(snapshot, lacking, name=name)
+        self._held = Asked(chosen, lambda key: kept_in(snapshot, key, name=name))
         self._origin = {name: snapshot.digest}
-        recorded = {key: (*held.stated, *held.registry, *held.trail) for key, held in self._held.items()}
+        recorded = Asked(chosen, lambda key: self._held[key].all_facts)
         files = CardFiles(organisation=None, folders={})
         super().__init__(settings, files, recorded, live=True, listing=listing)
 
@@ -162,7 +170,7 @@ def made_of(kept: Kept, settings: Settings) -> MadeCard:
         UnreadableError: a value does not fit its field.
     """
     tolerance = Tolerance(absolute=settings.tolerance.absolute, relative=settings.tolerance.relative)
-    card = merge([*kept.stated, *kept.registry, *kept.trail], tolerance=tolerance)
+    card = merge(kept.all_facts, tolerance=tolerance)
     return MadeCard(
         card=derive(contradicted(card)),
         inputs=kept.inputs,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
@@ -25,6 +25,28 @@ class VersionKey:
 
 class TooLargeError(UnreadableError):
     """A file that is larger than what is read; what else is there can be read all the same."""
+
+
+T = TypeVar("T")
+
+
+class Asked(Mapping[VersionKey, T]):
+    """Something of each version that is worked out each time it is asked for, so that not all is in memory at once."""
+
+    def __init__(self, keys: Iterable[VersionKey], of: Callable[[VersionKey], T]) -> None:
+        self._keys = dict.fromkeys(keys)
+        self._of = of
+
+    def __getitem__(self, key: VersionKey) -> T:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._of(key)
+
+    def __iter__(self) -> Iterator[VersionKey]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 class Recorded(Mapping[VersionKey, Sequence[Fact]]):

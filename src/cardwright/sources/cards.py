@@ -17,6 +17,7 @@ from cardwright.sources.cardtree import CardFile, read_card_file
 ORGANISATION = "organisation.yaml"
 MODEL = "card.yaml"
 VERSIONS = "versions"
+_OTHER_ENDING = ".yml"
 # of as many models, and of as many versions, what files say is held at a time: 250 kB each
 _LATELY = 256
 _NAME_LINE = re.compile(rb"^(?:registered_)?model:[ \t]+(?P<name>[^\s#{\[&*|>][^\n#]*)", re.MULTILINE)
@@ -111,6 +112,27 @@ class CardFiles:
             if name in names:
                 self._refuse_stray_versions(folder, versions.get(name, set()), frozen)
 
+    def refuse_unversioned(self) -> None:
+        """Without a registry, versions are files: a model without one would never be judged.
+
+        Raises:
+            UnreadableError: a card folder holds the card of a model, and no version.
+        """
+        for folder in self.folders.values():
+            if not folder.versions and any(folder.folder.glob("*.yaml")):
+                raise UnreadableError(
+                    f"the model {folder.model!r} has no version, so nothing of it is judged",
+                    where=folder.shown,
+                    hint=f"write {folder.shown}/{VERSIONS}/1.yaml, or set registry.uri to the registry that has it",
+                )
+
+    @property
+    def unversioned(self) -> tuple[str, ...]:
+        """The models that have a card and no version with a file."""
+        return tuple(
+            name for name, folder in self.folders.items() if not folder.versions and (folder.folder / MODEL).is_file()
+        )
+
     @staticmethod
     def _refuse_stray_versions(folder: CardFolder, registered: set[str], frozen: str | None) -> None:
         for version in sorted(set(folder.versions) - registered):
@@ -136,7 +158,8 @@ def find_cards(settings: Settings, *, names: Mapping[str, str] | None = None) ->
             asked for, and a model's file that cannot be understood stops its own versions and no others.
 
     Raises:
-        UnreadableError: a shared file cannot be understood, or two folders claim one model.
+        UnreadableError: a shared file cannot be understood, two folders claim one model, or a card file lies where
+            none is read.
     """
     root = settings.path(settings.cards)
     if not root.is_dir():
@@ -149,8 +172,13 @@ def find_cards(settings: Settings, *, names: Mapping[str, str] | None = None) ->
     )
     folders: dict[str, CardFolder] = {}
     known = _Names(names)
+    entries = sorted(path for path in root.iterdir() if not path.name.startswith("."))
+    for path in entries:
+        if path.suffix in (".yaml", _OTHER_ENDING) and path.name != ORGANISATION and path.is_file():
+            hint = f"cards are {root.name}/<model>/{MODEL} and {VERSIONS}/<n>.yaml; {ORGANISATION} is shared by all"
+            raise UnreadableError("no card is read from here", where=shown_path(settings, path), hint=hint)
     read = lru_cache(maxsize=_LATELY)(_read_model)
-    for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
+    for folder in (path for path in entries if path.is_dir()):
         found = _read_folder(settings, folder, known, read)
         if found.model in folders:
             raise UnreadableError(
@@ -180,7 +208,12 @@ def _read_folder(
     settings: Settings, folder: Path, names: _Names, read: Callable[[Path, str], CardFile | None]
 ) -> CardFolder:
     shown = shown_path(settings, folder)
-    versions = {file.stem: file for file in sorted((folder / VERSIONS).glob("*.yaml")) if not file.name.startswith(".")}
+    files = [file for file in sorted((folder / VERSIONS).glob("*.y*ml")) if not file.name.startswith(".")]
+    for path in (folder / f"card{_OTHER_ENDING}", *files):
+        if path.suffix == _OTHER_ENDING and path.is_file():
+            hint = f"rename it to {path.stem}.yaml"
+            raise UnreadableError("is not read: card files end in .yaml", where=shown_path(settings, path), hint=hint)
+    versions = {file.stem: file for file in files if file.suffix == ".yaml"}
     unnamed = CardFolder(model=folder.name, folder=folder, shown=shown, versions=versions, read=read)
     name = names.of(unnamed) if (folder / MODEL).is_file() else ""
     return replace(unnamed, model=name) if name else unnamed

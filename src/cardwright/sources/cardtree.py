@@ -12,7 +12,7 @@ from pydantic import JsonValue, ValidationError
 
 from cardwright.card.canonical import digest_of
 from cardwright.card.merge import Fact
-from cardwright.card.origin import Origin
+from cardwright.card.origin import Origin, file_origin
 from cardwright.card.pointer import Path, dotted
 from cardwright.card.shape import ROOT, Node, fields_at
 from cardwright.card.values import (
@@ -25,10 +25,9 @@ from cardwright.card.values import (
     Slice,
     Statement,
 )
-from cardwright.card.variation import varied
 from cardwright.errors import Place, UnreadableError
 from cardwright.sources.wording import kind_of, near
-from cardwright.yamlfile import YamlFile, parse_bytes, read_bytes
+from cardwright.yamlfile import Spot, YamlFile, mark_of, parse_bytes, read_bytes
 
 OWN_KEYS = ("stated_by", "registered_model", "evidence")
 RESERVED = frozenset({"format", "identity", "contradictions", "origins", "stale"})
@@ -61,13 +60,12 @@ class CardFile:
 
     def nearest(self, path: Path) -> tuple[int, Origin] | None:
         """How many parts of a path the file has, and where the last of them stands; None when it has none."""
-        for size in range(len(path), 0, -1):
-            mark = self.yaml.marks.get(path[:size])
-            if mark is not None:
-                whole = size == len(path)
-                line, column = (mark.value_line, mark.value_column) if whole else (mark.line, mark.column)
-                return size, Origin(kind="file", address=self.name, line=line, column=column)
-        return None
+        found = self.yaml.nearest(path)
+        if found is None:
+            return None
+        size, mark = found
+        line, column = (mark.value_line, mark.value_column) if size == len(path) else (mark.line, mark.column)
+        return size, Origin(kind="file", address=self.name, line=line, column=column)
 
     @property
     def top(self) -> Origin:
@@ -108,7 +106,6 @@ class _Walker:
     def __init__(self, file: YamlFile, *, names_model: bool) -> None:
         self.file = file
         self.names_model = names_model
-        self.origin = Origin(kind="file", address=file.name, line=1, column=1)
         self.model: str | None = None
         self.stated_by: JsonValue = None
         self.facts: list[Fact] = []
@@ -130,7 +127,7 @@ class _Walker:
                 raise self._error(
                     (key,), f"{key} is never written by hand", hint="the registry and Cardwright supply it; remove it"
                 )
-            self._walk((key,), node, ROOT.below(key))
+            self._walk((key,), node, ROOT.below(key), self.file.spots.get(key))
 
     def _read_model(self, data: dict[str, JsonValue]) -> None:
         # ``model`` is a section as well: beside one, the registered name is written ``registered_model``
@@ -139,7 +136,7 @@ class _Walker:
                 continue
             if not self.names_model:
                 raise self._error((key,), "only card.yaml names the registered model", hint="move the line there")
-            self.model = self.file.written.get((key,), str(data[key])) or None
+            self.model = self._as_written((key,), data[key]) or None
 
     @staticmethod
     def _means_name(node: JsonValue) -> bool:
@@ -157,68 +154,71 @@ class _Walker:
             hint = "stated_by takes name, role, on_behalf_of and date (YYYY-MM-DD)"
             raise self._error(path, f"{dotted(path)}: {first['msg']}", hint=hint) from error
 
-    def _walk(self, path: Path, node: JsonValue, shape: Node) -> None:
+    def _walk(self, path: Path, node: JsonValue, shape: Node, spot: Spot | None) -> None:
         kind = shape.shape
         if kind == "unknown":
             raise self._unknown(path)
         if node is None:
             return  # an empty field states nothing; its place is known from the marks
         if kind == "statement":
-            if isinstance(node, str) and Statement in shape.types:
-                self._fact(path, self._signed("text", node))  # most of most cards
-            else:
-                self._statement(path, node, shape)
+            self._statement(path, node, shape, spot)
         elif kind == "answer":
-            self._fact(path, self._answer(path, node, shape))
+            self._fact(path, self._answer(path, node, shape), spot)
         elif kind == "section":
-            self._section(path, node, shape)
+            self._section(path, node, shape, spot)
         elif kind == "mapping":
-            self._children(path, self._mapping(path, node), shape)
+            self._children(path, self._mapping(path, node), shape, spot)
         else:
-            self._fact(path, self._value(path, node, shape))
+            self._fact(path, self._value(path, node, shape), spot)
 
-    def _children(self, path: Path, node: dict[str, JsonValue], shape: Node) -> None:
+    def _children(self, path: Path, node: dict[str, JsonValue], shape: Node, spot: Spot | None) -> None:
+        below = spot[4] if spot is not None else None
+        spots = below if isinstance(below, dict) else {}
         for key, child in node.items():
-            self._walk((*path, key), child, shape.below(key))
+            inner = shape.below(key)
+            if inner.is_said and child.__class__ is str:  # most of most cards
+                self._fact((*path, key), self._signed("text", child), spots.get(key))
+            else:
+                self._walk((*path, key), child, inner, spots.get(key))
 
-    def _section(self, path: Path, node: JsonValue, shape: Node) -> None:
+    def _section(self, path: Path, node: JsonValue, shape: Node, spot: Spot | None) -> None:
         if Measurement in shape.types and isinstance(node, int | float) and not isinstance(node, bool):
-            self._fact((*path, "value"), node, at=path)
-            self._default((*path, "metric"), path[-1].partition("@")[0], at=path)
+            self._fact((*path, "value"), node, spot)
+            self._default((*path, "metric"), path[-1].partition("@")[0], spot)
             return
         if DatasetReference in shape.types and isinstance(node, str):
-            self._fact((*path, "name"), node, at=path)
+            self._fact((*path, "name"), node, spot)
             return
         if path == ("model",) and self._means_name(node):
             return
         fields = self._mapping(path, node)
-        self._name_from_key(path, fields, shape)
-        self._children(path, fields, shape)
+        self._name_from_key(path, fields, shape, spot)
+        self._children(path, fields, shape, spot)
 
-    def _name_from_key(self, path: Path, fields: dict[str, JsonValue], shape: Node) -> None:
+    def _name_from_key(self, path: Path, fields: dict[str, JsonValue], shape: Node, spot: Spot | None) -> None:
         if Measurement in shape.types and "metric" not in fields:
-            self._default((*path, "metric"), path[-1].partition("@")[0], at=path)
+            self._default((*path, "metric"), path[-1].partition("@")[0], spot)
         elif Dataset in shape.types and "name" not in fields:
-            self._default((*path, "name"), path[-1], at=path)
+            self._default((*path, "name"), path[-1], spot)
         elif Slice in shape.types and "by" not in fields and "=" in path[-1]:
             for part in path[-1].split("&"):
                 dimension, _, group = part.partition("=")
-                self._default((*path, "by", dimension), group, at=path)
+                self._default((*path, "by", dimension), group, spot)
 
-    def _statement(self, path: Path, node: JsonValue, shape: Node) -> None:
+    def _statement(self, path: Path, node: JsonValue, shape: Node, spot: Spot | None) -> None:
         kinds = shape.types
         if isinstance(node, dict):
             form = next((name for name in _FORMS if name in node), None)
             if form is not None:
-                self._fact(path, self._completed(path, node, form, shape))
+                self._fact(path, self._completed(path, node, form, shape), spot)
             elif Document in kinds or any(get_origin(kind) is dict for kind in kinds):
-                self._children(path, node, shape)
+                self._children(path, node, shape, spot)
             else:
                 raise self._form_error(path, node)
         elif isinstance(node, list):
             raise self._error(path, f"{dotted(path)} takes a text, not a list", hint="write it as one text: use `|`")
         elif Statement in kinds:
-            self._fact(path, self._signed("text", self._as_written(path, node)))
+            self._fact(path, self._signed("text", self._as_written(path, node)), spot)
         else:
             raise self._error(path, f"{dotted(path)} does not take a plain text", hint=_SEE_SCHEMA)
 
@@ -305,7 +305,8 @@ class _Walker:
         return self._as_written(path, node) if shape.is_text else node
 
     def _as_written(self, path: Path, node: JsonValue) -> str:
-        return self.file.written.get(path, str(node))
+        written = self.file.written(path)
+        return str(node) if written is None else written
 
     def _signed(self, name: str, said: JsonValue) -> JsonValue:
         return {name: said, "stated_by": self.stated_by} if self.stated_by is not None else {name: said}
@@ -315,18 +316,18 @@ class _Walker:
             return node
         raise self._error(path, f"{dotted(path)} takes a mapping, not {kind_of(node)}", hint=_SEE_SCHEMA)
 
-    def _fact(self, path: Path, value: JsonValue, *, at: Path | None = None) -> None:
-        self.facts.append(Fact(path=path, value=value, origin=self._origin(at or path)))
+    def _fact(self, path: Path, value: JsonValue, spot: Spot | None) -> None:
+        self.facts.append(Fact(path, value, self._origin(path, spot)))
 
-    def _default(self, path: Path, value: JsonValue, *, at: Path) -> None:
-        self.defaults.append(Fact(path=path, value=value, origin=self._origin(at)))
+    def _default(self, path: Path, value: JsonValue, spot: Spot | None) -> None:
+        self.defaults.append(Fact(path, value, self._origin(path, spot)))
 
-    def _origin(self, path: Path) -> Origin:
-        mark = self.file.marks.get(path)
-        if mark is None:
+    def _origin(self, path: Path, spot: Spot | None) -> Origin:
+        if spot is None:  # from a merge key, which has no place of its own
             place = self.file.place(path)
             return Origin(kind="file", address=place.file, line=place.line, column=place.column)
-        return varied(self.origin, {"line": mark.value_line, "column": mark.value_column})
+        mark = mark_of(spot)
+        return file_origin(self.file.name, mark.value_line, mark.value_column)
 
     def _unknown(self, path: Path) -> UnreadableError:
         known: Sequence[str] = fields_at(path[:-1])
@@ -335,6 +336,9 @@ class _Walker:
         return self._error(path, f"unknown field {dotted(path)}{near(path[-1], known)}", hint=_SEE_SCHEMA)
 
     def _error(self, path: Path, message: str, *, hint: str | None = None) -> UnreadableError:
-        mark = self.file.marks.get(path)
-        where = Place(file=self.file.name, line=mark.line, column=mark.column) if mark else self.file.place(path)
+        spot = self.file.spot(path)
+        if spot is None:
+            return UnreadableError(message, where=self.file.place(path), hint=hint)
+        mark = mark_of(spot)
+        where = Place(file=self.file.name, line=mark.line, column=mark.column)
         return UnreadableError(message, where=where, hint=hint)

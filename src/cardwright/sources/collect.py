@@ -79,6 +79,8 @@ def gather(
         files = find_cards(settings, names=names)
         live = not offline and settings.registry.readable
         if not live:
+            if files.keys and not settings.registry.readable and not selectors:
+                files.refuse_unversioned()
             recorded = identities(_with_others(files.keys, select(files.keys, selectors), around), files)
             return Gathered(settings, files, recorded, live=False, listing=Listing(versions=frozenset(files.keys)))
         found = _from_registry(settings, files, selectors, around=around)
@@ -119,6 +121,9 @@ def collect(settings: Settings, *, selectors: Sequence[str] = (), offline: bool 
                 unmeasured[str(key)] = made.unmeasured
             if made.notes:
                 notes[str(key)] = made.notes
+        if offline and not selectors and (left := found.files.unversioned):
+            told = f"not judged, as no file speaks of a version and --offline reads no registry: {', '.join(left)}"
+            notes[settings.cards] = (told,)
         inputs = dict(sorted(inputs.items()))
         read = frozenset(map(str, keys))
         return Collection(cards=cards, inputs=inputs, unmeasured=unmeasured, notes=notes, _gathered=found, _read=read)

@@ -14,7 +14,7 @@ from pydantic import Field, JsonValue
 
 from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
-from cardwright.card.pointer import from_pointer, to_pointer
+from cardwright.card.pointer import from_pointer
 from cardwright.card.values import Frozen
 from cardwright.config import RuleSettings, Settings, SiteSettings, ToleranceSettings
 from cardwright.errors import NothingMatchedError
@@ -105,6 +105,11 @@ class Kept:
     noted: Sequence[str] = ()
     """Those of the notes that speak of the registry alone."""
 
+    @property
+    def all_facts(self) -> tuple[Fact, ...]:
+        """What a card is merged from, in this order."""
+        return (*self.stated, *self.registry, *self.trail)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
@@ -146,66 +151,6 @@ class Held(Recorded):
     def notes(self, key: VersionKey) -> tuple[str, ...]:
         """See ``Recorded.notes``: those of the registry when the snapshot was taken, and what the snapshot lacks."""
         return (*_version(self._snapshot, key, self._name).noted, *_alone(self._snapshot, key))
-
-
-def take(
-    settings: Settings,
-    kept: Mapping[VersionKey, Kept],
-    listing: Listing,
-    *,
-    selectors: Sequence[str],
-    taken_at: datetime,
-) -> Snapshot:
-    """A snapshot of what a collection kept; models of which no version was chosen are left out.
-
-    Args:
-        settings: the project that was read.
-        kept: what is known about each chosen version.
-        listing: what the registry lists.
-        selectors: which versions were asked for.
-        taken_at: the clock.
-    """
-    names = sorted({key.name for key in kept})
-    shared = {name: _shared([item.stated for key, item in kept.items() if key.name == name]) for name in names}
-    registered = (*listing.versions, *listing.beyond)
-    models = {
-        name: FrozenModel(
-            versions=tuple(sorted({key.version for key in registered if key.name == name}, key=_number)),
-            aliases=dict(sorted(listing.aliases.get(name, {}).items())),
-            stated=frozen(shared[name]),
-        )
-        for name in names
-    }
-    versions = {str(key): _frozen_version(item, item.stated[len(shared[key.name]) :]) for key, item in kept.items()}
-    project = FrozenProject(
-        registry=settings.registry.name,
-        packs=settings.packs,
-        profile=settings.profile,
-        rules=settings.rules,
-        site=settings.site,
-        tolerance=settings.tolerance,
-        live_aliases=settings.trails.live_aliases,
-    )
-    return Snapshot(
-        taken_at=taken_at,
-        selectors=tuple(selectors),
-        narrowed=bool(selectors) or listing.narrowed,
-        project=project,
-        models=models,
-        versions=versions,
-    )
-
-
-def _frozen_version(item: Kept, stated: Sequence[Fact]) -> FrozenVersion:
-    return FrozenVersion(
-        registry=frozen(item.registry),
-        stated=frozen(stated),
-        trail=frozen(item.trail),
-        inputs=dict(item.inputs),
-        notes=tuple(item.notes),
-        noted=tuple(item.noted),
-        unmeasured=tuple(item.unmeasured),
-    )
 
 
 def read_snapshot(snapshot: Snapshot, choose: Choice, *, name: str) -> Collected:
@@ -286,11 +231,6 @@ def snapshot_of(path: Path) -> Snapshot | None:
     return None if path.is_dir() else _loaded(path, f"{status.st_mtime_ns} {status.st_size} {os.fspath(path)}")
 
 
-def frozen(facts: Iterable[Fact]) -> tuple[FrozenFact, ...]:
-    """Facts as a snapshot writes them."""
-    return tuple(FrozenFact(path=to_pointer(fact.path), value=fact.value, origin=fact.origin) for fact in facts)
-
-
 def thawed(facts: Iterable[FrozenFact]) -> tuple[Fact, ...]:
     """The facts of a snapshot."""
     return tuple(Fact(path=from_pointer(fact.path), value=fact.value, origin=fact.origin) for fact in facts)
@@ -324,19 +264,6 @@ def _version(snapshot: Snapshot, key: VersionKey, name: str) -> FrozenVersion:
     return found
 
 
-def _shared(lists: Sequence[Sequence[Fact]]) -> Sequence[Fact]:
-    """The facts with which all lists begin: those of shared files, as a rule."""
-    first = lists[0]
-    for size, facts in enumerate(zip(*lists, strict=False)):
-        if any(fact != facts[0] for fact in facts):
-            return first[:size]
-    return first[: min(len(found) for found in lists)]
-
-
 def _key(address: str) -> VersionKey:
     name, _, version = address.rpartition("/")
     return VersionKey(name=name, version=version)
-
-
-def _number(version: str) -> tuple[int, int, str]:
-    return (0, int(version), "") if version.isascii() and version.isdigit() else (1, 0, version)

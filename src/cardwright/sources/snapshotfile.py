@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,28 +14,51 @@ from pydantic import BaseModel, JsonValue, ValidationError
 
 from cardwright.card.canonical import digest_of
 from cardwright.card.pointer import to_pointer
+from cardwright.card.shelf import Spool
 from cardwright.errors import Place, UnreadableError
 from cardwright.sources.snapshot import FORMAT, FrozenVersion, Snapshot
 
 MAX_BYTES = 2 * 1024**3
 # below this depth a value stands on one line: a fact of a version is a line, so that two snapshots compare well
 _DEEPEST = 4
+_LATELY = 64
+_OPENED = b"{\n"
+_DIGEST_LINE = re.compile(rb' "digest": "sha256:([0-9a-f]{64})",\n')
+_LONGEST_DIGEST = 128
+_VERSIONS, _VERSIONS_END = b' "versions": {\n', b" }\n"
+_VERSION_LINE = re.compile(rb'  ("(?:[^"\\]|\\.)*"): ')
 _AGAIN = "take it anew with `cardwright snapshot`, or copy the file again"
 
 
-def snapshot_bytes(snapshot: Snapshot) -> bytes:
-    """The canonical bytes, digests included.
+def snapshot_parts(snapshot: Snapshot) -> Iterator[bytes]:
+    """The canonical bytes one after the other, digests included: thousands of versions do not fit into memory at once.
 
     Raises:
         ValueError: a float is NaN or infinite (those are texts in a fact).
+        UsageError: there is no room for temporary files.
     """
-    data = _bare(snapshot.model_dump(mode="json", exclude={"digest", "parts", "versions"}))
-    data["versions"] = {address: _bare(item.model_dump(mode="json")) for address, item in snapshot.versions.items()}
-    texts = {(section, key): _text(item, 2) for section, key, item in _sections(data)}
-    parts = {to_pointer(path): _digest(text) for path, text in texts.items()}
-    data["parts"] = {**parts, "/project": _digest(_text(data["project"], 1))}
-    body = _body(data, texts)
-    return _with_digest(body, _digest(body)).encode("utf-8")
+    data = _bare(snapshot.model_dump(mode="json", exclude={"digest", "parts", "versions", "models"}))
+    texts = Spool()
+    digests: dict[str, str] = {"/project": _digest(_text(data["project"], 1))}
+    members: dict[str, list[int]] = {"models": [], "versions": []}
+    for section, held in (("models", snapshot.models), ("versions", snapshot.versions)):
+        for name in sorted(held):
+            text = _text(_bare(held[name].model_dump(mode="json")), 2)
+            digests[to_pointer((section, name))] = _digest(text)
+            members[section].append(texts.put(f"{_plain(name)}: {text}".encode()))
+    data["parts"] = dict(digests)
+    whole = hashlib.sha256(_OPENED)
+    for part in _body(data, members, texts):
+        whole.update(part)
+    # the digest stands first, on a line of its own; without that line the file is what the digest is taken over
+    yield _OPENED
+    yield f' "digest": "sha256:{whole.hexdigest()}",\n'.encode()
+    yield from _body(data, members, texts)
+
+
+def snapshot_bytes(snapshot: Snapshot) -> bytes:
+    """The canonical bytes as a whole; errors as ``snapshot_parts``."""
+    return b"".join(snapshot_parts(snapshot))
 
 
 def load_snapshot(path: Path) -> Snapshot | None:
@@ -41,6 +67,65 @@ def load_snapshot(path: Path) -> Snapshot | None:
     Raises:
         UnreadableError: it cannot be read, is truncated, or is not as it was written; names file, line and part.
     """
+    return _placed(path) or _parsed(path)
+
+
+def _placed(path: Path) -> Snapshot | None:
+    """The snapshot whose versions stay in the file, where it is laid out as we write it and has its digest."""
+    found = _layout(path)
+    if found is None:
+        return None
+    head, places = found
+    try:
+        data = json.loads(head)
+    except ValueError:
+        return None
+    parts = data.get("parts")
+    digests = parts if isinstance(parts, dict) else {}
+    held = {pointer for pointer in digests if pointer.startswith("/versions/")}
+    if data.get("format") != FORMAT or held != {to_pointer(("versions", address)) for address in places}:
+        return None
+    snapshot = _validated(Snapshot, data, path.name)
+    trees = _Trees(
+        path, {address: (*place, digests[to_pointer(("versions", address))]) for address, place in places.items()}
+    )
+    return snapshot.model_copy(update={"versions": Versions(trees, path.name)})
+
+
+def _layout(path: Path) -> tuple[bytes, dict[str, tuple[int, int]]] | None:
+    """The file without its versions, and where each of them begins and ends; None where it is not as we write it."""
+    head, places, inside, position = [_OPENED], dict[str, tuple[int, int]](), False, len(_OPENED)
+    address = ""
+    try:
+        with path.open("rb") as file:
+            opened, told = file.readline(len(_OPENED)), file.readline(_LONGEST_DIGEST)
+            found = _DIGEST_LINE.fullmatch(told)
+            if opened != _OPENED or found is None or path.stat().st_size > MAX_BYTES:
+                return None
+            whole = hashlib.sha256(opened)
+            head.append(told)
+            position += len(told)
+            for line in file:
+                whole.update(line)
+                key = _VERSION_LINE.match(line) if inside else None
+                if key is not None:
+                    address = json.loads(key[1])
+                    if address in places:
+                        return None
+                    places[address] = position, position
+                inside = (inside and line != _VERSIONS_END) or line == _VERSIONS
+                position += len(line)
+                if not inside or line == _VERSIONS:
+                    head.append(line)
+                elif address:
+                    places[address] = places[address][0], position
+    except (OSError, ValueError):
+        return None
+    return (b"".join(head), places) if whole.hexdigest().encode() == found[1] else None
+
+
+def _parsed(path: Path) -> Snapshot | None:
+    """The snapshot in a file of any layout, or what is wrong with it; arguments and errors as ``load_snapshot``."""
     data, text = _read(path)
     if not isinstance(data, dict):
         return None
@@ -67,8 +152,12 @@ class Versions(Mapping[str, FrozenVersion]):
     def __init__(self, trees: Mapping[str, JsonValue], name: str) -> None:
         self._trees = trees
         self._name = name
+        self._known = lru_cache(maxsize=_LATELY)(self._version)
 
     def __getitem__(self, address: str) -> FrozenVersion:
+        return self._known(address)
+
+    def _version(self, address: str) -> FrozenVersion:
         return _validated(FrozenVersion, self._trees[address], self._name, inside=("versions", address))
 
     def __iter__(self) -> Iterator[str]:
@@ -76,6 +165,34 @@ class Versions(Mapping[str, FrozenVersion]):
 
     def __len__(self) -> int:
         return len(self._trees)
+
+
+class _Trees(Mapping[str, JsonValue]):
+    """The JSON of the versions in a file by address: first byte, the byte after the last, digest."""
+
+    def __init__(self, path: Path, places: Mapping[str, tuple[int, int, JsonValue]]) -> None:
+        self._path = path
+        self._places = places
+
+    def __getitem__(self, address: str) -> JsonValue:
+        start, end, digest = self._places[address]
+        try:
+            with self._path.open("rb") as file:
+                file.seek(start)
+                member = file.read(end - start).rstrip(b",\n").decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            member = ""
+        named, text = member[: len(_plain(address)) + 4], member[len(_plain(address)) + 4 :]
+        if named != f"  {_plain(address)}: " or _digest(text) != digest:
+            raise UnreadableError(f"{address} was altered while it was read", where=self._path.name, hint=_AGAIN)
+        tree: JsonValue = json.loads(text)
+        return tree
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 _M = TypeVar("_M", bound=BaseModel)
@@ -147,21 +264,18 @@ def _line(text: str, pointer: str) -> int:
     return text.count("\n", 0, position) + 2 if position >= 0 else 1
 
 
-def _body(data: Mapping[str, JsonValue], texts: Mapping[tuple[str, str], str]) -> str:
-    """The file without its digest; models and versions are written already."""
-    lines = []
-    for key in sorted(data):
-        if key in ("models", "versions"):
-            inner = [f"{_plain(name)}: {text}" for (section, name), text in sorted(texts.items()) if section == key]
-            lines.append(f"{_plain(key)}: {{\n  {f',{chr(10)}  '.join(inner)}\n }}")
+def _body(data: Mapping[str, JsonValue], members: Mapping[str, Sequence[int]], texts: Spool) -> Iterator[bytes]:
+    """The file after its first brace, without its digest; models and versions are written already."""
+    for place, key in enumerate(sorted((*data, *members))):
+        yield f"{',' + chr(10) if place else ''} {_plain(key)}: ".encode()
+        if key in members:
+            yield b"{\n  "
+            for number, member in enumerate(members[key]):
+                yield (b",\n  " if number else b"") + texts.get(member)
+            yield b"\n }"
         else:
-            lines.append(f"{_plain(key)}: {_text(data[key], 1)}")
-    return "{\n " + ",\n ".join(lines) + "\n}\n"
-
-
-def _with_digest(body: str, digest: str) -> str:
-    """The digest stands first, on a line of its own; without that line the file is what the digest is taken over."""
-    return f'{{\n "digest": "{digest}",\n' + body.removeprefix("{\n")
+            yield _text(data[key], 1).encode()
+    yield b"\n}\n"
 
 
 def _digest(text: str) -> str:

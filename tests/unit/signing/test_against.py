@@ -18,8 +18,9 @@ from cardwright.signing.against import Published, check_against_registry, publis
 from cardwright.signing.report import Check
 from cardwright.sources.base import VersionKey
 from cardwright.sources.collect import collect
-from cardwright.sources.snapshot import Kept, Listing, take
+from cardwright.sources.snapshot import Kept, Listing
 from cardwright.sources.snapshotfile import snapshot_bytes
+from cardwright.sources.taking import take
 
 KEY = VersionKey(name="scorer", version="1")
 FILE = Origin(kind="file", address="cards/scorer/card.yaml", line=2)

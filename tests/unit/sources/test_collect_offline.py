@@ -115,3 +115,28 @@ def test_two_folders_for_one_model_are_refused(tmp_path: Path) -> None:
 def test_a_project_without_versions_is_never_green(tmp_path: Path) -> None:
     with pytest.raises(NothingMatchedError):
         collect(project(tmp_path, {"cards/credit/card.yaml": "system: {name: S}\n"}), offline=True)
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("cards/other.yaml", "cards/other.yaml: no card is read from here"),
+        ("cards/organisation.yml", "cards/organisation.yml: no card is read from here"),
+        ("cards/other/card.yml", "cards/other/card.yml: is not read: card files end in .yaml"),
+        ("cards/credit/versions/3.yml", "cards/credit/versions/3.yml: is not read: card files end in .yaml"),
+        ("cards/other/card.yaml", "cards/other: the model 'other' has no version, so nothing of it is judged"),
+        ("cards/other/1.yaml", "cards/other: the model 'other' has no version, so nothing of it is judged"),
+    ],
+)
+def test_a_card_that_would_never_be_judged_is_a_slip_and_never_left_out(tmp_path: Path, file: str, said: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        collect(project(tmp_path, {**FILES, file: "system: {name: S}\n"}))
+    assert str(caught.value).startswith(said)
+
+
+def test_offline_a_model_whose_versions_the_registry_has_is_named_as_not_judged(tmp_path: Path) -> None:
+    files = {"cardwright.yaml": "registry: {name: bank, uri: 'http://127.0.0.1:9'}\n", "cards/other/card.yaml": ""}
+    found = collect(project(tmp_path, FILES | files), offline=True)
+    assert [card.address for card in found.cards] == ["credit-risk/2", "credit-risk/10"]
+    (note,) = found.notes["cards"]
+    assert note.endswith("--offline reads no registry: other")

@@ -21,8 +21,9 @@ from cardwright.config import RegistrySettings, Settings, ToleranceSettings, loa
 from cardwright.errors import NothingMatchedError, UnreadableError, UsageError
 from cardwright.sources.base import VersionKey
 from cardwright.sources.collect import collect, gather
-from cardwright.sources.snapshot import Kept, Listing, snapshot_of, take
+from cardwright.sources.snapshot import Kept, Listing, snapshot_of
 from cardwright.sources.snapshotfile import load_snapshot, snapshot_bytes
+from cardwright.sources.taking import take
 
 TAKEN = datetime(2026, 11, 21, 9, tzinfo=UTC)
 CONFIG = Origin(kind="file", address="cardwright.yaml", line=2)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from pydantic import JsonValue
 
@@ -141,13 +140,13 @@ def _moved(fact: Fact, reading: Reading) -> Iterator[Fact]:
     by, metric = dict(reading[0]), reading[1]
     data = fact.path[2].partition("@")[2]
     base: Path = ("evaluation", "slices", slice_key(by) + (f"@{data}" if data else ""))
-    yield replace(fact, path=base, value={"by": dict(by)})
+    yield fact._replace(path=base, value={"by": dict(by)})
     if metric in _SIZES:
         value = fact.value.get("value") if isinstance(fact.value, dict) else None
         if isinstance(value, int | float) and value >= 0 and value == int(value):
-            yield replace(fact, path=base, value={"by": dict(by), "n": int(value)})
+            yield fact._replace(path=base, value={"by": dict(by), "n": int(value)})
     elif isinstance(fact.value, dict):
-        yield replace(fact, path=(*base, "metrics", metric), value={**fact.value, "metric": metric})
+        yield fact._replace(path=(*base, "metrics", metric), value={**fact.value, "metric": metric})
 
 
 def _told(left: Sequence[str]) -> tuple[str, ...]:

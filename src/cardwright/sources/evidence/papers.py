@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -113,7 +112,7 @@ def within_budget(facts: Sequence[Fact], known: Sequence[Fact]) -> list[Fact]:
         size = _room(fact)
         if size and taken + size > MOST_TOGETHER and isinstance(fact.value, dict):
             value = {name: item for name, item in fact.value.items() if name != "image"}
-            kept.append(replace(fact, value={**value, "left_out": "total"}))
+            kept.append(fact._replace(value={**value, "left_out": "total"}))
             continue
         taken += size
         kept.append(fact)
