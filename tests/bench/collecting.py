@@ -18,8 +18,7 @@ from tests.bench.measure import ROOT, Row, cpu_of, ratio
 from tests.bench.registry import make_registry
 
 from cardwright.config import Settings, load_settings
-from cardwright.sources.collect import collect, gather
-from cardwright.sources.garbage import garbage_seldom
+from cardwright.sources.collect import collect
 from cardwright.sources.mlflow.read import read_details, read_listing
 from cardwright.sources.mlflow.sqlreader import SqlReader
 from cardwright.sources.mlflow.store import open_registry
@@ -101,10 +100,7 @@ def calls_over_versions() -> Row:
 
 
 def at_ten_thousand() -> Sequence[Row]:
-    """Registry to cards at 10,000 versions: CPU over that at 1,000, and the most memory, each in its own process.
-
-    Cards are made one after the other, as a build makes them; ``collect`` would hold all of them.
-    """
+    """Registry to cards at 10,000 versions: CPU over that at 1,000, and the most memory, each in its own process."""
     with tempfile.TemporaryDirectory() as small, tempfile.TemporaryDirectory() as large:
         project(Path(small), versions=VERSIONS)
         project(Path(large), versions=10 * VERSIONS)
@@ -123,14 +119,6 @@ def _cost(folder: str) -> tuple[float, float]:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     seconds, memory = map(float, done.stdout.split())
     return seconds, memory
-
-
-def one_by_one(settings: Settings) -> None:
-    """Every card made and let go."""
-    with garbage_seldom():
-        gathered = gather(settings)
-        for key in gathered.keys:
-            gathered.make(key)
 
 
 def lane_against_client() -> Row:
@@ -180,4 +168,4 @@ ROWS = {
 
 if __name__ == "__main__":
     read = load_settings(Path(sys.argv[1]) / "cardwright.yaml")
-    print(cpu_of(lambda: one_by_one(read)), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)  # noqa: T201
+    print(cpu_of(lambda: collect(read)), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)  # noqa: T201

@@ -110,7 +110,7 @@ def _layout(path: Path) -> tuple[bytes, dict[str, tuple[int, int]]] | None:
                 key = _VERSION_LINE.match(line) if inside else None
                 if key is not None:
                     address = json.loads(key[1])
-                    if address in places:
+                    if address in places or _plain(address).encode() != key[1]:
                         return None
                     places[address] = position, position
                 inside = (inside and line != _VERSIONS_END) or line == _VERSIONS

@@ -12,9 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import JsonValue
 
-from cardwright.card.canonical import canonical_bytes
+from cardwright.card.canonical import canonical_bytes, digest_of
 from cardwright.card.merge import Fact
 from cardwright.card.origin import Origin
+from cardwright.card.shelf import Shelf, Spool
 from cardwright.cli.app import run
 from cardwright.cli.schema import schema_of
 from cardwright.config import RegistrySettings, Settings, ToleranceSettings, load_settings, settings_in
@@ -200,6 +201,60 @@ def test_a_key_written_twice_is_noticed(file: Path) -> None:
     file.write_text(text.replace(' "taken_at"', ' "taken_at": "2020-01-01T00:00:00Z",\n "taken_at"'), encoding="utf-8")
     with pytest.raises(UnreadableError, match="does not have the digest"):
         snapshot_of(file)
+
+
+def with_digest_of(text: str) -> str:
+    """A text whose line of the digest fits the rest of it."""
+    lines = text.splitlines(keepends=True)
+    body = "".join(line for line in lines if not line.startswith(' "digest"'))
+    return "".join(
+        f' "digest": "{digest_of(body.encode())}",\n' if line.startswith(' "digest"') else line for line in lines
+    )
+
+
+def test_what_became_of_a_version_after_the_file_was_proved_is_noticed(file: Path) -> None:
+    snapshot = snapshot_of(file)
+    assert snapshot is not None
+    file.write_text(file.read_text(encoding="utf-8").replace("<b>x</b>", "<b>y</b>"), encoding="utf-8")
+    assert snapshot.versions["scorer/1"].registry
+    with pytest.raises(UnreadableError, match="scorer/2 was altered while it was read"):
+        snapshot.versions["scorer/2"]
+    file.unlink()
+    with pytest.raises(UnreadableError, match="scorer/10 was altered while it was read"):
+        snapshot.versions["scorer/10"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(' "versions": {\n  "scorer/1"', ' "versions": {  "scorer/1"'),
+        lambda text: text.replace(' "taken_at":', ' "taken_at" :'),
+        lambda text: text.replace('  "scorer/2": {', '  "scorer\\/2": {'),
+    ],
+)
+def test_another_layout_with_a_digest_of_its_own_says_the_same(file: Path, change: Callable[[str], str]) -> None:
+    before = [canonical_bytes(card) for card in collect(frozen_settings(file)).cards]
+    text = file.read_text(encoding="utf-8")
+    assert change(text) != text
+    file.write_text(with_digest_of(change(text)), encoding="utf-8")
+    after = collect(frozen_settings(file)).cards
+    assert [card.address for card in after] == ["scorer/1", "scorer/2", "scorer/10"]
+    # each card names the digest of the file that it was read from nowhere but among its inputs
+    assert [canonical_bytes(card) for card in after] == before
+
+
+def test_a_large_snapshot_has_the_bytes_of_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = {key(str(number)): kept(str(number), note=f"{number} €") for number in range(12)}
+    listing = Listing(versions=frozenset(versions))
+
+    def frozen_now() -> bytes:
+        return snapshot_bytes(take(settings(), versions, listing, selectors=(), taken_at=TAKEN))
+
+    whole = frozen_now()
+    # nothing stays in memory
+    monkeypatch.setattr(Shelf.__init__, "__kwdefaults__", {"at_hand": 1, "in_memory": 1})
+    monkeypatch.setattr(Spool.__init__, "__kwdefaults__", {"in_memory": 1})
+    assert frozen_now() == whole
 
 
 def test_other_json_is_no_snapshot(tmp_path: Path) -> None:
