@@ -53,7 +53,19 @@ def take(
         )
         for name, shared in sorted(versions.shared.items())
     }
-    project = FrozenProject(
+    snapshot = Snapshot(
+        taken_at=taken_at,
+        selectors=tuple(selectors),
+        narrowed=bool(selectors) or listing.narrowed,
+        project=_project(settings),
+        models=models,
+        versions={},
+    )
+    return snapshot.model_copy(update={"versions": versions})
+
+
+def _project(settings: Settings) -> FrozenProject:
+    return FrozenProject(
         registry=settings.registry.name,
         packs=settings.packs,
         profile=settings.profile,
@@ -62,15 +74,6 @@ def take(
         tolerance=settings.tolerance,
         live_aliases=settings.trails.live_aliases,
     )
-    snapshot = Snapshot(
-        taken_at=taken_at,
-        selectors=tuple(selectors),
-        narrowed=bool(selectors) or listing.narrowed,
-        project=project,
-        models=models,
-        versions={},
-    )
-    return snapshot.model_copy(update={"versions": versions})
 
 
 class Taken(Mapping[str, FrozenVersion]):
