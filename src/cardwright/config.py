@@ -206,7 +206,9 @@ class RegressionSettings(_Frozen):
     tolerance: float = Field(
         0.0, ge=0, allow_inf_nan=False, description="How much worse any figure may be, in the unit of the figure."
     )
-    metrics: dict[str, float] = Field(default_factory=dict, description="Key of a figure -> a tolerance of its own.")
+    metrics: dict[str, float] = Field(
+        default_factory=dict, description="Key of a figure, or its name on every data set -> a tolerance of its own."
+    )
 
 
 class WaiverSettings(_Frozen):
@@ -281,9 +283,9 @@ class Settings(_Frozen):
 
     def where_set(self, *keys: str) -> str:
         """``cardwright.yaml:LINE`` where a setting was set, or ``default``."""
-        if self._file is None or keys not in self._file.marks:
+        if self._file is None or self._file.spot(keys) is None:
             return "default"
-        return f"{self._file.name}:{self._file.marks[keys].line}"
+        return f"{self._file.name}:{self._file.place_of_key(keys).line}"
 
 
 class NoProjectError(UsageError):

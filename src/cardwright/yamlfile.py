@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 from pydantic import JsonValue
@@ -31,24 +31,27 @@ _MANY_OPENERS = 500
 _LONG_LINE = 1000
 
 
+def _tag_of(kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+    """The tag of a node without one."""
+    if kind is not _SCALAR:
+        return _SEQUENCE if kind is yaml.SequenceNode else _MAPPING
+    if implicit[0] and (first := value[:1]) in _BY_FIRST:
+        for tag, pattern in _BY_FIRST[first]:
+            if pattern.match(value):
+                return tag
+    return _TEXT
+
+
 class _Loader(_BaseLoader):
     """The C loader with a reduced resolver, which it asks for every node."""
 
-    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
-        """The tag of a node without one."""
-        if kind is not yaml.ScalarNode:
-            return _SEQUENCE if kind is yaml.SequenceNode else _MAPPING
-        if implicit[0]:
-            for tag, pattern in _BY_FIRST.get(value[:1], ()):
-                if pattern.match(value):
-                    return tag
-        return _TEXT
-
-    # nothing here depends on the path of a node, and these are called for each of them
+    # nothing here depends on the loader or the path of a node
+    resolve = staticmethod(_tag_of)
     descend_resolver = staticmethod(lambda current_node, current_index: None)
     ascend_resolver = staticmethod(lambda: None)
 
 
+_SCALAR = yaml.ScalarNode
 _TEXT, _SEQUENCE, _MAPPING = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
 _MERGE = "tag:yaml.org,2002:merge"
 _BY_FIRST: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
@@ -81,22 +84,67 @@ class Mark(NamedTuple):
     value_column: int
 
 
+Spot: TypeAlias = "tuple[int, int, int, int, Below]"
+"""0-based positions of a key and of its value, as the parser tells them, and what lies below; see ``mark_of``."""
+Below: TypeAlias = "dict[str, Spot] | str | None"
+"""The spots of a mapping by key, those of a list by index as text; what is no text, as it was written."""
+
+
+def mark_of(spot: Spot) -> Mark:
+    """The positions that people are told."""
+    line, column, value_line, value_column, _ = spot
+    if value_line < line:  # an alias: the key is what the reader can see
+        value_line, value_column = line, column
+    return Mark(line + 1, column + 1, value_line + 1, value_column + 1)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class YamlFile:
-    """A parsed file. ``name`` is how messages call it; ``marks`` are keyed by path, lists by index as text."""
+    """A parsed file. ``name`` is how messages call it; ``spots`` say where its keys and values stand."""
 
     name: str
     data: JsonValue
-    marks: dict[tuple[str, ...], Mark]
-    written: dict[tuple[str, ...], str]
-    """What is no text as it was written, for numbers whose digits matter (0.80 is two decimals)."""
+    spots: dict[str, Spot]
+
+    def spot(self, path: tuple[str, ...]) -> Spot | None:
+        """The spot of a path, lists by index as text."""
+        found, size = self._nearest(path)
+        return found if size == len(path) else None
+
+    def nearest(self, path: tuple[str, ...]) -> tuple[int, Mark] | None:
+        """How many parts of a path the file has, and where the last of them stands; None when it has none."""
+        found, size = self._nearest(path)
+        return (size, mark_of(found)) if found else None
 
     def place(self, path: tuple[str, ...]) -> Place:
         """The position of the value at a path, or of its nearest parent that exists."""
-        while path and path not in self.marks:
-            path = path[:-1]
-        mark = self.marks.get(path)
-        return Place(file=self.name, line=mark.value_line, column=mark.value_column) if mark else Place(file=self.name)
+        found = self.nearest(path)
+        if found is None:
+            return Place(file=self.name)
+        return Place(file=self.name, line=found[1].value_line, column=found[1].value_column)
+
+    def place_of_key(self, path: tuple[str, ...]) -> Place:
+        """As ``place``, but of the key where the file has the whole path."""
+        found = self.spot(path)
+        if found is None:
+            return self.place(path)
+        mark = mark_of(found)
+        return Place(file=self.name, line=mark.line, column=mark.column)
+
+    def written(self, path: tuple[str, ...]) -> str | None:
+        """What is no text as it was written, for numbers whose digits matter (0.80 is two decimals)."""
+        found = self.spot(path)
+        return found[4] if found and isinstance(found[4], str) else None
+
+    def _nearest(self, path: tuple[str, ...]) -> tuple[Spot | None, int]:
+        spot: Spot | None = None
+        below: Below = self.spots
+        for size, part in enumerate(path):
+            inner = below.get(part) if isinstance(below, dict) else None
+            if inner is None:
+                return spot, size
+            spot, below = inner, inner[4]
+        return spot, len(path)
 
 
 def read_yaml(path: FilePath, *, name: str | None = None) -> YamlFile:
@@ -140,15 +188,15 @@ def parse_bytes(data: bytes, *, name: str) -> YamlFile:
 
 def parse_yaml(text: str, *, name: str) -> YamlFile:
     """Parse text as ``read_yaml`` does."""
-    if text.count("[") + text.count("{") > _MANY_OPENERS or max(map(len, text.split("\n"))) > _LONG_LINE:
+    if text.count("[") + text.count("{") > _MANY_OPENERS or _has_long_line(text):
         _refuse_deep(text, name)
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
         walk = _Walk(name)
         if node is None:
-            return YamlFile(name=name, data=None, marks={}, written={})
-        data = walk.value_of(node, ())
+            return YamlFile(name=name, data=None, spots={})
+        data, below = walk.value_of(node, 0)
         if walk.unusual:
             data = _plain(loader.construct_document(node))
     except yaml.MarkedYAMLError as error:
@@ -159,7 +207,17 @@ def parse_yaml(text: str, *, name: str) -> YamlFile:
         raise UnreadableError(f"is not YAML: {error}", where=Place(file=name)) from error
     finally:
         loader.dispose()
-    return YamlFile(name=name, data=data, marks=walk.marks, written=walk.written)
+    return YamlFile(name=name, data=data, spots=below if isinstance(below, dict) else {})
+
+
+def _has_long_line(text: str) -> bool:
+    start = 0
+    while len(text) - start > _LONG_LINE:
+        end = text.rfind("\n", start, start + _LONG_LINE + 1)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
 
 
 def _refuse_deep(text: str, name: str) -> None:
@@ -182,58 +240,62 @@ def _refuse_deep(text: str, name: str) -> None:
 
 
 class _Walk:
-    """Reads value, marks and scalar texts off the nodes in one go.
+    """Reads values and their spots off the nodes in one go.
 
     ``unusual`` is set by what only PyYAML's own constructor knows to read: merge keys and explicit tags.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.marks: dict[tuple[str, ...], Mark] = {}
-        self.written: dict[tuple[str, ...], str] = {}
+        self.count = 0
         self.unusual = False
 
-    def value_of(self, node: yaml.Node, path: tuple[str, ...]) -> JsonValue:
+    def value_of(self, node: yaml.Node, depth: int) -> tuple[JsonValue, Below]:
         if isinstance(node, yaml.ScalarNode):
-            if node.tag == _TEXT:
-                return str(node.value)
-            self.written[path] = node.value
-            return self._scalar(node)
-        if len(path) > _MAX_DEPTH:
+            return (node.value, None) if node.tag == _TEXT else (self._scalar(node), node.value)
+        if depth > _MAX_DEPTH:
             raise UnreadableError("is nested too deeply", where=_place(node, self.name))
-        if len(self.marks) > _MAX_NODES:
+        if self.count > _MAX_NODES:
             message = f"has more than {_MAX_NODES} values, aliases counted"
             raise UnreadableError(message, where=_place(node, self.name))
+        self.count += len(node.value)
         if isinstance(node, yaml.MappingNode):
             self.unusual = self.unusual or node.tag != _MAPPING
-            return self._mapping(node, path)
+            return self._mapping(node, depth + 1)
         self.unusual = self.unusual or node.tag != _SEQUENCE
         items: list[JsonValue] = []
+        spots: dict[str, Spot] = {}
         for index, item in enumerate(node.value):
-            inner = (*path, str(index))
-            self.marks[inner] = _mark(item, item)
-            items.append(self.value_of(item, inner))
-        return items
+            value, below = self.value_of(item, depth + 1)
+            mark = item.start_mark
+            spots[str(index)] = (mark.line, mark.column, mark.line, mark.column, below)
+            items.append(value)
+        return items, spots
 
-    def _mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> JsonValue:
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> tuple[JsonValue, Below]:
         fields: dict[str, JsonValue] = {}
-        marks = self.marks
+        spots: dict[str, Spot] = {}
         for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
+            if key.__class__ is not _SCALAR:
                 raise UnreadableError("has a key that is not plain text", where=_place(key, self.name))
             if key.tag == _MERGE:
                 continue
-            inner = (*path, key.value)
-            if inner in marks:
-                message = f"has the key {key.value!r} twice, first on line {marks[inner].line}"
+            name = key.value
+            if name in spots:
+                message = f"has the key {name!r} twice, first on line {spots[name][0] + 1}"
                 raise UnreadableError(message, where=_place(key, self.name))
-            marks[inner] = _mark(key, value)
+            below: Below = None
+            read = value.value
+            if value.tag != _TEXT or value.__class__ is not _SCALAR:
+                read, below = self.value_of(value, depth)
+            start = key.start_mark
+            # of an empty value, the key is what the reader can see
+            at = value.start_mark if value.value != "" else start
+            spots[name] = (start.line, start.column, at.line, at.column, below)
             # a key is called as its value is: ``+1`` is 1
-            name = key.value if key.tag == _TEXT else str(self._scalar(key))
-            plain = value.tag == _TEXT and isinstance(value, yaml.ScalarNode)
-            fields[name] = value.value if plain else self.value_of(value, inner)
+            fields[name if key.tag == _TEXT else str(self._scalar(key))] = read
         self.unusual = self.unusual or len(fields) != len(node.value)
-        return fields
+        return fields, spots
 
     def _scalar(self, node: yaml.ScalarNode) -> JsonValue:
         text: str = node.value
@@ -252,20 +314,6 @@ _SCALARS: dict[str, Callable[[str], JsonValue]] = {
     "tag:yaml.org,2002:null": lambda text: None,
     "tag:yaml.org,2002:bool": lambda text: yaml.SafeLoader.bool_values[text.lower()],
 }
-
-
-def _mark(key: yaml.Node, value: yaml.Node) -> Mark:
-    mark = key.start_mark
-    line, column = mark.line + 1, mark.column + 1
-    mark = value.start_mark
-    value_line = mark.line + 1
-    if value_line < line or value.value == "":
-        # an alias or an empty value: the key is what the reader can see
-        return _tuple(Mark, (line, column, line, column))
-    return _tuple(Mark, (line, column, value_line, mark.column + 1))
-
-
-_tuple = tuple.__new__  # what ``Mark`` itself calls, at half its cost
 
 
 def _place(node: yaml.Node | yaml.Event, name: str) -> Place:

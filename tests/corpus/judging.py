@@ -80,7 +80,15 @@ class Project:
                 if file in existed:
                     (self.folder / file).write_text(text, encoding="utf-8")
                 else:
-                    (self.folder / file).unlink()
+                    self._taken_away(file)
+
+    def _taken_away(self, file: str) -> None:
+        """A file that was put there, and the folders that hold nothing else."""
+        (self.folder / file).unlink()
+        for folder in (self.folder / file).parents:
+            if folder == self.folder or any(folder.iterdir()):
+                return
+            folder.rmdir()
 
     def _said(self, address: str, *, beside: bool) -> list[Said]:
         try:

@@ -11,17 +11,7 @@ from dataclasses import asdict
 from tests.corpus.defects import KINDS
 from tests.corpus.run import CAUGHT, OUTCOMES, Outcome, Result
 
-WHY = {
-    **dict.fromkeys(
-        ("interval-beyond-one", "interval-without-width", "interval-of-everything", "rate-and-interval-in-percent"),
-        "The figure is called a rate and nothing more. Rates of that name may be larger than 1 (per 1,000, per day), so "
-        "that only names which mean a share by definition, such as recall or AUC, are held to 0 and 1.",
-    ),
-    "person-nowhere": (
-        "A name inside a sentence is not told from other words, in no language that cards are written in; persons are "
-        "judged where the card asks for one (stated_by, by, signed_by)."
-    ),
-}
+WHY: dict[str, str] = {}
 """Kind -> why it is missed, where that is understood and not mended."""
 
 
@@ -62,12 +52,19 @@ def as_markdown(result: Result) -> str:
         "teams write. Cards and defects were written by the makers of the rules, and rules were mended after misses: "
         "before the first mending 673 of 712 defects (94.5 %) were caught. 126 further kinds were then written to get past "
         "the rules: of those 621 of 1,168 (53 %) were caught before rules were mended against them. Some kinds that nobody "
-        "asks for were narrowed since. Take the first figures for what a new kind of defect may meet, the last for what "
-        "is known.",
+        "asks for were narrowed since. Of 35 kinds that came last (promises, the law said again, purposes under Annex III beside "
+        "a no, documents that are not there or were edited, units against a name, other spellings of a name) 497 of 797 (62 %) "
+        "were caught at first. Take the first figures for what a new kind of defect may meet, the last for what is known.",
         "",
-        "Three things are known to pass and are no kind here: a location that names no existing file (documents lie in "
-        "archives that the tool does not see, and it fetches nothing), a card whose class, facts and points all deny "
-        "Annex III in agreement, and a number of cases, a date or a name that is false and plausible.",
+        "Wording alone, without any count of words, was tried on sentences in thirteen languages that are in no card: of 95 "
+        'that promise or put off and tell nothing ("The necessary measures are taken in each case.") 4 were seen before '
+        'rules were mended against them, and 93 after; of 90 short answers that tell something ("Only the night shift, four people.") none was refused, before or '
+        "after. Most of the 95 have fewer words than the fields that the law asks for take.",
+        "",
+        "Known to pass, and no kind here: a document in a folder that the project does not have (it may lie in an archive, "
+        "and nothing is fetched); a card that denies Annex III in agreement and whose purpose tells too little, or uses words "
+        "that the hint does not know, for the question to be raised; a no whose reason names the words and is wrong; a number "
+        "of cases, a date or a name that is false and plausible.",
         "",
         "`make corpus` makes this page anew.",
         "",
@@ -100,8 +97,8 @@ def as_readme(result: Result) -> str:
     return (
         f"{len(result.cards)} good cards give {len(result.fails)} findings; of {total} seeded defects of {len(KINDS)} kinds "
         f"{seeded[CAUGHT]} ({share:.1f} %) are caught by a right rule at a right line and {seeded['missed']} are missed. "
-        "Rules were mended after misses (94.5 % were caught before the first mending, 53 % of the meaner kinds that came "
-        "later), so this is no estimate for other people's cards: "
+        "Rules were mended after misses (94.5 % were caught before the first mending, 53 % and 62 % of the meaner kinds that "
+        "came later), so this is no estimate for other people's cards: "
         "see [the table](site/handbook/error-rates.md), which says why each miss is missed; `make corpus` makes it anew."
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cardwright.errors import UnreadableError
-from cardwright.yamlfile import parse_yaml, read_yaml
+from cardwright.yamlfile import Mark, parse_yaml, read_yaml
 
 
 def parse(text: str):
@@ -42,7 +42,7 @@ def test_scalars_are_read_as_written(text: str, value: object) -> None:
 
 
 def test_a_number_keeps_the_digits_it_was_written_with() -> None:
-    assert parse("a: 1.10\n").written[("a",)] == "1.10"
+    assert parse("a: 1.10\n").written(("a",)) == "1.10"
 
 
 def test_positions_are_those_of_the_value() -> None:
@@ -105,3 +105,27 @@ def test_line_ends_of_windows_are_lines_and_no_part_of_a_text(tmp_path: Path) ->
     found = read_yaml(file, name="x.yaml")
     assert found.data == {"a": "one\ntwo\n", "b": 1}
     assert str(found.place(("b",))) == "x.yaml:4:4"
+
+
+def test_the_nearest_part_of_a_path_has_its_place() -> None:
+    file = parse("a:\n  - b: one\n  - b: two\n")
+    assert file.nearest(("a", "1", "b", "c")) == (3, Mark(line=3, column=5, value_line=3, value_column=8))
+    assert file.nearest(("x",)) is None
+
+
+def test_what_merge_keys_bring_has_the_place_of_what_they_stand_in() -> None:
+    file = parse("base: &base\n  a: 1\nuse:\n  <<: *base\n  b: 2\n")
+    assert file.data == {"base": {"a": 1}, "use": {"a": 1, "b": 2}}
+    assert str(file.place(("use", "a"))) == "card.yaml:4:3"
+    assert file.written(("use", "a")) is None
+
+
+@pytest.mark.parametrize("length", [990, 1000, 1001, 5000])
+def test_long_lines_are_read_as_short_ones_are(length: int) -> None:
+    word = "x" * length
+    assert parse(f"a: 1\nb: {word}\nc: 3\n").data == {"a": 1, "b": word, "c": 3}
+
+
+def test_one_long_line_of_brackets_is_refused_before_the_parser_runs_out_of_stack() -> None:
+    with pytest.raises(UnreadableError, match="nested too deeply"):
+        parse("a: 1\nb: " + "[" * 400 + " " * 800 + "]" * 400 + "\n")

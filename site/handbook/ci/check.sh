@@ -10,6 +10,7 @@ results=${CARDWRIGHT_RESULTS:-cardwright-results}
 retries=${CARDWRIGHT_RETRIES:-2}
 mkdir -p "$results"
 results=$(cd "$results" && pwd)
+rm -f "$results/results.json" "$results/junit.xml" "$results/summary.md" # those of an earlier run are not of this one
 if [ $# -gt 0 ]; then
   cd "$1"
   shift

@@ -66,36 +66,49 @@ class _Tidying:
     def of(self, value: object) -> object:
         kind: type = value.__class__
         if kind is Origin:  # a third of all models in a card, without a float or another model
-            fields = value.__dict__
-            return {name: item for name in _ORIGIN if (item := fields[name]) is not None and item != ()}
+            return _tidy_origin(value.__dict__)
         if kind is Person:  # another third, most of them the same few
             if id(value) not in self._persons:
                 self._persons[id(value)] = self._below(value.__dict__, _names(kind))
             return self._persons[id(value)]
-        if kind is float:
-            text = repr(value)
-            if "e" in text or "n" in text:
-                self.apart.append(value)  # type: ignore[arg-type]  # mypy does not see through __class__
-            return value
+        names = _names(kind)
+        if names:
+            return self._below(value.__dict__, names)
         if isinstance(value, dict):
             return self._below(value, sorted(value))
         if isinstance(value, (list, tuple)):
             return [item if item.__class__ in _PLAIN else self.of(item) for item in value]
-        names = _names(kind)
-        return self._below(value.__dict__, names) if names else value
+        if kind is float and ("e" in (text := repr(value)) or "n" in text):
+            self.apart.append(value)  # type: ignore[arg-type]  # mypy does not see through __class__
+        return value
 
     def _below(self, fields: Mapping[str, object], names: Sequence[str]) -> dict[str, object]:
         tidy: dict[str, object] = {}
         for name in names:
             item = fields[name]
+            if item is None:
+                continue
             kind = item.__class__
             if kind in _SAID:
                 tidy[name] = item
-            elif item is not None and (item or kind not in _EMPTY):
+            elif item or kind not in _EMPTY:
                 item = self.of(item)
                 if item or item.__class__ not in _EMPTY:
                     tidy[name] = item
         return tidy
+
+
+def _tidy_origin(fields: Mapping[str, object]) -> dict[str, object]:
+    line, column = fields["line"], fields["column"]
+    if (
+        line is None
+        or column is None
+        or fields["digest"] is not None
+        or fields["step"] is not None
+        or fields["derived_from"]
+    ):
+        return {name: item for name in _ORIGIN if (item := fields[name]) is not None and item != ()}
+    return {"address": fields["address"], "column": column, "kind": fields["kind"], "line": line}  # most of them
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cardwright.card.card import Card
-from cardwright.card.origin import Origin
+from cardwright.card.origin import Origin, in_order
 from cardwright.card.pointer import Path, to_pointer
 from cardwright.card.values import Reference, Statement
 
@@ -33,7 +33,7 @@ def derive(card: Card) -> Card:
     if not found:
         return card
     instructions = card.instructions_for_use.model_copy(update=found)
-    return card.model_copy(update={_SECTION: instructions, "origins": dict(sorted(origins.items()))})
+    return card.model_copy(update={_SECTION: instructions, "origins": in_order(origins)})
 
 
 def _pointers(card: Card, path: Path) -> tuple[str, ...]:

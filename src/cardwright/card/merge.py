@@ -9,20 +9,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pydantic import JsonValue, ValidationError
 from pydantic_core import PydanticSerializationError, to_json, to_jsonable_python
 
 from cardwright.card.card import Card, ContradictingValue, Contradiction
-from cardwright.card.origin import Origin
+from cardwright.card.origin import Origin, in_order
 from cardwright.card.pointer import Path, dotted, to_pointer
 from cardwright.card.shape import ROOT, Node, node_at, shape_at
 from cardwright.card.values import Person
 from cardwright.errors import Place, UnreadableError
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One value at one path of a card, and where it was read."""
 
     path: Path
@@ -77,7 +77,7 @@ def merge(facts: Iterable[Fact], *, tolerance: Tolerance = EXACT) -> Card:
     card = _validated(tree, root)
     # what is an origin already need not become one again: that would cost more than the rest of the card
     return card.model_copy(
-        update={"contradictions": tuple(settled.contradictions), "origins": dict(sorted(settled.origins.items()))}
+        update={"contradictions": tuple(settled.contradictions), "origins": in_order(settled.origins)}
     )
 
 
@@ -213,9 +213,10 @@ class _Settled:
         return values, shared
 
     def _remember(self, pointer: str, found: list[tuple[str, Origin | None]]) -> None:
+        origins = self.origins
         for key, origin in found:
             if origin is not None:
-                self.origins[pointer + to_pointer((key,))] = origin
+                origins[pointer + to_pointer((key,)) if "/" in key or "~" in key else f"{pointer}/{key}"] = origin
 
     def _ordered(self, value: dict[str, JsonValue], node: Node) -> dict[str, object]:
         """Mappings of a card are in the order of their keys, whatever the order in which they were said."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pydantic import Field
 
 from cardwright.card.card import Card, StaleStatement
-from cardwright.card.origin import Origin
+from cardwright.card.origin import Origin, in_order
 from cardwright.card.staleness import Traits, stale_statements
 from cardwright.card.state import state_of, version_order
 from cardwright.card.values import Frozen
@@ -58,7 +58,7 @@ def settled(card: Card, settlement: Settlement) -> Card:
         spoken = tuple(sorted({item.pointer for item in settlement.stale}))
         origins[_STALE] = Origin(kind="derived", address="derived", derived_from=spoken)
     identity = identity.model_copy(update={"state": standing.state})
-    return card.model_copy(update={"identity": identity, "origins": dict(sorted(origins.items()))})
+    return card.model_copy(update={"identity": identity, "origins": in_order(origins)})
 
 
 def _settlement(own: Traits, next_approved: str | None, stale: tuple[StaleStatement, ...]) -> Settlement:

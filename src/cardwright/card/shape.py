@@ -21,16 +21,22 @@ class Node:
     Places that allow the same share a node, so that walking a tree beside its shape costs one lookup a part.
     """
 
-    __slots__ = ("_below", "_fields", "is_list", "is_text", "shape", "types")
+    __slots__ = ("_below", "_fields", "is_list", "is_plain", "is_said", "is_text", "kinds", "shape", "types")
 
     def __init__(self, types_here: tuple[Any, ...]) -> None:
         self.types = types_here
         """The types allowed here, unions taken apart; empty when a card has no such place."""
+        self.kinds = frozenset(types_here)
+        """The same, to look one up in."""
         self.shape: Shape = _shape_of(types_here)
         self.is_list = any(get_origin(kind) is tuple for kind in types_here)
         """Whether a list may stand here."""
+        self.is_plain = self.shape == "value" and not self.is_list
+        """Whether a text that stands here is the value."""
         self.is_text = str in types_here and not any(kind in (int, float, bool) for kind in types_here)
         """Whether a number is meant as the text that it was written as."""
+        self.is_said = self.shape == "statement" and Statement in self.kinds
+        """Whether a plain text may stand here, as what a person says."""
         self._fields = {
             name
             for kind in types_here

@@ -20,10 +20,20 @@ def varied(model: M, values: Mapping[str, object]) -> M:
 
     As ``model_copy(update=...)`` at a fifth of its cost.
     """
-    made = object.__new__(model.__class__)
     known = model.__pydantic_fields_set__
-    _put_values(made, {**model.__dict__, **values})
-    _put_names(made, known if known.issuperset(values) else known | values.keys())
-    _put_extra(made, None)
-    _put_private(made, None)
-    return made
+    return made(
+        model.__class__, {**model.__dict__, **values}, known if known.issuperset(values) else known | values.keys()
+    )
+
+
+def made(kind: type[M], values: dict[str, object], given: set[str]) -> M:
+    """A model from a value for each of its fields, which becomes its own; ``given`` are those that no default gave.
+
+    As ``model_construct`` at a fifth of its cost.
+    """
+    model = object.__new__(kind)
+    _put_values(model, values)
+    _put_names(model, given)
+    _put_extra(model, None)
+    _put_private(model, None)
+    return model

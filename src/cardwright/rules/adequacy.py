@@ -7,17 +7,22 @@ confirmed by the team." is a deferral and does not. Every refusal quotes the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 
 from cardwright.rules.evasions import EVASIVE, evasion_in, shortened, visible
 from cardwright.rules.phrases import (
+    BETWEEN_WORDS,
     BOAST_STEMS,
     FILLERS,
+    HONORIFICS,
     MOVING_NAMES,
     NO_REASON_WORDS,
     NONES,
+    PROMISE_STEMS,
+    PROMISE_WORDS,
+    PROMISED_STEMS,
     PROMPT_SENTENCES,
     PROMPT_WORDS,
     TECHNIQUE_STEMS,
@@ -64,9 +69,12 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
+_SIGNS = "<>≤≥~±+-"
 _FIGURE = re.compile(
-    r"(?<![\w.])[<>≤≥~±+-]?\d[\d.,\u202f ]*(?:[eE][+-]?\d+)?(?:[%‰°]|(?=\s|[^\w]|$)|(?=[a-zA-Zµ°]{1,4}\b))"
+    rf"(?<![\w.])[{_SIGNS}]?"
+    r"\d[\d.,\u202f ]*(?:[eE][+-]?\d+)?(?:[%‰°]|(?=\s|[^\w]|$)|(?=[a-zA-Zµ°]{1,4}\b))"
 )
+_DIGIT = re.compile(r"\d+")
 _DIGITS = re.compile(r"(?<![\w.])\d+(?:[.,\u202f ]?\d+)*")
 _POWER_OF_TEN = re.compile(r"[×x*·]\s*10(?:\^|\*\*)?[\d⁰¹²³⁴⁵⁶⁷⁸⁹⁻{}+-]*")
 
@@ -82,7 +90,14 @@ def placeholder_in(text: str, *, allow_none: bool = False) -> str | None:
         text: what a person wrote.
         allow_none: whether "none" and its like are an answer to this field.
     """
-    return _placeholder(visible(text), allow_none)
+    plain = visible(text)
+    # of other texts it is remembered once, whatever the field allows
+    return _placeholder(plain, allow_none and _bare(plain) in _NONES)
+
+
+def _bare(text: str) -> str:
+    bare = text.strip().strip(EDGE)
+    return bare.casefold() if len(bare) <= _LONGEST_WHOLE else ""
 
 
 def left_over_in(text: str) -> str | None:
@@ -114,7 +129,7 @@ def _placeholder(text: str, allow_none: bool) -> str | None:
     found = _left_over(stripped, words, telling)
     if found is None and len(stripped) <= LONGEST_DEFERRAL:
         found = _prompt(stripped)
-    if found is None and telling:
+    if found is None and not telling.isdisjoint(DEFERRING):
         found = deferral_in(stripped, telling)
     return found or evasion_in(stripped, words, telling)
 
@@ -170,18 +185,33 @@ def only_says_no(text: str) -> bool:
     return all(word in _NO_REASON for word in _words(text))
 
 
-def only_boasts(text: str) -> bool:
-    """Whether a text praises and tells nothing ("We follow best practices and ensure the highest quality.")."""
-    said = 0
-    for word in _words(text):
-        if word not in _EVERYWHERE:
-            if word[:2] not in _BOAST_STARTS or not word.startswith(BOAST_STEMS):
+def only_promises(text: str) -> bool:
+    """Whether a text praises or promises and tells nothing ("The necessary measures are taken in each case.").
+
+    Who acts is no part of what is done: names after Mr or Frau do not count.
+    """
+    said = named = 0
+    words = _words(text)
+    for word in words:
+        if word in _HONORIFICS:
+            named = _NAMES
+        elif word not in _EVERYWHERE and word not in _BETWEEN:
+            if word in _PROMISE_WORDS or word.startswith(_PROMISES.get(word[:2], ())):
+                said += 1
+            elif named:
+                named -= 1
+            else:
                 return False
-            said += 1
-    return said >= _LEAST_PRAISE
+    return said >= _LEAST_PRAISE or (said == _LEAST_PRAISE - 1 and any(word.startswith(_PROMISED) for word in words))
 
 
-_BOAST_STARTS = frozenset(stem[:2] for stem in BOAST_STEMS)
+_NAMES = 2
+_HONORIFICS, _BETWEEN = frozenset(HONORIFICS.split()), frozenset(BETWEEN_WORDS.split())
+_PROMISE_WORDS = frozenset(PROMISE_WORDS.split())
+_PROMISED = tuple(stem.casefold() for stem in PROMISED_STEMS)
+_PROMISES: dict[str, tuple[str, ...]] = {}
+for _stem in (*BOAST_STEMS, *_PROMISED, *(stem.casefold() for stem in PROMISE_STEMS)):
+    _PROMISES[_stem[:2]] = (*_PROMISES.get(_stem[:2], ()), _stem)
 
 
 def moving_name_in(version: str) -> str | None:
@@ -203,7 +233,7 @@ def _all_stems(asked: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word[:6] for text in asked for word in _words(text) if word not in _EVERYWHERE)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def _words(text: str) -> tuple[str, ...]:
     """The runs of letters and digits of a text, in lower case; kept while one rule looks at it."""
     if text.isascii():
@@ -217,9 +247,9 @@ def _marked_words(text: str) -> list[str]:
         return _WORD.findall(text)
     found: list[str] = []
     for word in text.encode("ascii").translate(_MARKED).decode("ascii").split():
-        if word.isalnum():
+        if word.isalnum() or (word := word.strip("'.-")).isalnum():
             found.append(word)
-        else:
+        elif word:
             found += _WORD.findall(word)
     return found
 
@@ -245,12 +275,26 @@ def has_words(text: str, least: int) -> bool:
 
 def figure_count(text: str) -> int:
     """Number of figures in a text; digits inside names such as ``v2x`` do not count."""
-    return len(_FIGURE.findall(text))
+    return sum(1 for _ in _figures(text))
 
 
 def has_figures(text: str, least: int) -> bool:
     """Whether a text has at least so many figures; looks no further than it has to."""
-    return sum(1 for _ in islice(_FIGURE.finditer(text), least)) >= least
+    return sum(1 for _ in islice(_figures(text), least)) >= least
+
+
+def _figures(text: str) -> Iterator[re.Match[str]]:
+    """As ``_FIGURE.finditer`` in a third of the time: a figure begins with digits, or with a sign before them."""
+    digits = _DIGIT.search(text)
+    while digits:
+        start, end = digits.span()
+        before = text[start - 1] if start else " "
+        if not (before.isalnum() or before in "._"):
+            found = (_FIGURE.match(text, start - 1) if before in _SIGNS else None) or _FIGURE.match(text, start)
+            if found:
+                yield found
+                end = found.end()
+        digits = _DIGIT.search(text, end)
 
 
 def significant_digits(text: str) -> int:
@@ -292,8 +336,8 @@ def _is_marked(words: Sequence[str], telling: frozenset[str]) -> bool:
 
 def _is_mashed(bare: str) -> bool:
     """Keyboard mash and one word over and over."""
-    first, second, *_ = *bare[:120].casefold().split(maxsplit=2), "", ""
-    if second and first != second:
+    begun = bare.split(None, 2)
+    if len(begun) > 1 and begun[0].casefold() != begun[1].casefold():
         return False
     bare = bare.casefold()
     words = bare.split()

@@ -109,9 +109,12 @@ def _content(value: object) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True, default=str).encode("utf-8")).hexdigest()[:16]
 
 
-def compared(judgement: Judgement, baseline: Baseline) -> Judgement:
-    """A judgement whose gaps say whether they are new. A crashed check is never known: nothing was judged."""
-    known = {item.fingerprint for item in baseline.findings}
+def compared(judgement: Judgement, baseline: Baseline, *, locked: frozenset[str] = frozenset()) -> Judgement:
+    """A judgement whose gaps say whether they are new. A crashed check is never known: nothing was judged.
+
+    Gaps of ``locked`` rules are new for ever.
+    """
+    known = {item.fingerprint for item in baseline.findings if item.rule not in locked}
     findings = tuple(
         varied(finding, {"status": "unchanged" if finding.fingerprint in known else "new"})
         if is_countable(finding)
@@ -157,8 +160,14 @@ def is_countable(finding: Finding) -> bool:
     return finding.verdict.is_gap and finding.verdict is not Verdict.ERROR
 
 
-def known_gaps(judgements: Sequence[Judgement], *, first_seen: date, before: Baseline | None) -> tuple[Known, ...]:
-    """All gaps of a run as entries, and what was known of gaps that were not judged now.
+def known_gaps(
+    judgements: Sequence[Judgement],
+    *,
+    first_seen: date,
+    before: Baseline | None,
+    locked: frozenset[str] = frozenset(),
+) -> tuple[Known, ...]:
+    """All gaps of a run as entries, but those of ``locked`` rules, and what was known of gaps that were not judged now.
 
     Those that were known keep their first day.
     """
@@ -174,7 +183,7 @@ def known_gaps(judgements: Sequence[Judgement], *, first_seen: date, before: Bas
         )
         for judgement in judgements
         for finding in judgement.findings
-        if is_countable(finding)
+        if is_countable(finding) and finding.rule not in locked
     }
     kept = {item.fingerprint: item for item in set_aside(judgements, earlier)}
     return tuple((kept | found).values())

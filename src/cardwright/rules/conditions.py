@@ -11,13 +11,14 @@ from typing import NamedTuple
 from cardwright.card.card import Card
 from cardwright.card.names import same_name
 from cardwright.rules.adequacy import placeholder_in, word_count
-from cardwright.rules.derived import DERIVED, LEGACY, answer_to
+from cardwright.rules.derived import LEGACY, NOT_EXEMPT, SYSTEMIC, answer_to, is_asked
 from cardwright.rules.pack import REGIMES, Days, Pack, Rule, Scope
 from cardwright.rules.people import person_problem
 from cardwright.rules.questions import question_of
 from cardwright.rules.verdict import Finding, Severity, Verdict
 
 _LEVEL = "/risk_classification/level"
+_ALL = ("all",)
 
 
 class Standing(Enum):
@@ -56,6 +57,10 @@ class Standings:
     def __init__(self, card: Card, *, as_of: date, profile: str) -> None:
         self.card = card
         self._as_of = as_of if profile == "in-force" else None
+        self._roles = frozenset(card.roles)
+        level = card.risk_classification.level
+        self._regimes = frozenset(level.regimes) if level is not None else frozenset()
+        self._answers: dict[str, bool | None] = {}
         self._by_scope: dict[Scope, Stand] = {}
         self._by_days: dict[Days, date | None] = {(): None}
 
@@ -75,23 +80,25 @@ class Standings:
 
     def _looked_at(self, binds: tuple[str, ...], regimes: tuple[str, ...], conditions: tuple[str, ...]) -> Stand:
         card = self.card
-        if binds and not set(binds) & set(card.roles):
+        if binds and self._roles.isdisjoint(binds):
             bound, held = " and ".join(binds), ", ".join(card.roles)
             return Stand(Standing.NOT_APPLICABLE, f"binds the {bound}; the card speaks for the {held}", False)
-        classes = set(regimes) - {"all"}
-        level = card.risk_classification.level
-        if classes and level is not None and level.regimes and not classes & set(level.regimes):
-            stated = ", ".join(level.regimes)
-            why = f"for {', '.join(sorted(classes))}; the card says {stated}"
+        by_class = regimes != _ALL and any(name != "all" for name in regimes)
+        if by_class and self._regimes and self._regimes.isdisjoint(regimes):
+            level = card.risk_classification.level
+            stated = ", ".join(level.regimes if level else ())
+            why = f"for {', '.join(sorted({*regimes} - {'all'}))}; the card says {stated}"
             return Stand(Standing.NOT_APPLICABLE, why, True)
         for condition in conditions:
-            holds = answer_to(condition, card)
+            if condition not in self._answers:
+                self._answers[condition] = answer_to(condition, card)
+            holds = self._answers[condition]
             if holds is None:
                 # what a derived condition follows from is asked by rules of its own
-                return Stand(Standing.UNANSWERED, None if condition in DERIVED else condition, bool(classes))
+                return Stand(Standing.UNANSWERED, condition if is_asked(condition, card.roles) else None, by_class)
             if not holds:
-                return Stand(Standing.DENIED, condition, bool(classes))
-        return Stand(Standing.JUDGED, None, bool(classes))
+                return Stand(Standing.DENIED, condition, by_class)
+        return Stand(Standing.JUDGED, None, by_class)
 
 
 def _first_day(days: dict[str, date], card: Card) -> date | None:
@@ -102,6 +109,8 @@ def _first_day(days: dict[str, date], card: Card) -> date | None:
     if "all" in days:
         return days["all"]
     held = [name for name in ("annex_iii", "annex_i") if _says_yes(card, name)]
+    if any(answer.answer for answer in card.risk_classification.annex_iii_points.values()):
+        held.append("annex_iii")
     return min((days[name] for name in held or ["annex_iii"] if name in days), default=None)
 
 
@@ -122,6 +131,8 @@ def question_findings(pack: Pack, card: Card, questions: Questions, *, as_of: da
             fix="add provider to roles, or name in provider.name who provides the system",
             binds=("provider",),
         )
+    if _says_yes(card, SYSTEMIC) and (claim := card.facts.get(NOT_EXEMPT)) is not None and not claim.answer:
+        yield from _exempt_despite_risk(pack, card)
     for condition, rules in sorted(questions.conditions.items()):
         waiting = ", ".join(rule.id.removeprefix(f"{pack.manifest.id}/") for rule in rules[:3])
         more = f" and {len(rules) - 3} more" if len(rules) > 3 else ""
@@ -136,6 +147,24 @@ def question_findings(pack: Pack, card: Card, questions: Questions, *, as_of: da
             message=f"nobody answered: {question_of(condition)} ({waiting}{more} depend on it)",
             fix=f"answer facts.{condition} with true or false, a reason and a named person",
             binds=tuple(sorted({role for rule in rules for role in rule.binds})),
+        )
+
+
+def _exempt_despite_risk(pack: Pack, card: Card) -> Iterator[Finding]:
+    """The exemption of open models is claimed for one that has systemic risk; its rules are judged all the same."""
+    bound = {role for rule in pack.rules if NOT_EXEMPT in rule.scope[2] for role in rule.binds}
+    if bound & set(card.roles):
+        yield Finding(
+            rule=f"{pack.manifest.id}/facts/{NOT_EXEMPT.replace('_', '-')}",
+            name="exemption-despite-systemic-risk",
+            pack=pack.manifest.id,
+            verdict=Verdict.CONTRADICTED,
+            severity=Severity.ERROR,
+            field=f"facts.{NOT_EXEMPT}",
+            pointer=f"/facts/{NOT_EXEMPT}",
+            message=f"facts.{NOT_EXEMPT} says no, but facts.{SYSTEMIC} says yes, and that ends the exemption",
+            fix=f"answer facts.{NOT_EXEMPT} with yes, or withdraw that the model has systemic risk",
+            binds=tuple(sorted(bound)),
         )
 
 
@@ -175,6 +204,7 @@ def _class_problems(card: Card, as_of: date) -> Iterator[tuple[Verdict, str]]:
         yield Verdict.INADEQUATE, "the class is stated without a reason"
     elif wrong := person_problem(level.reason.stated_by, what="the classification", as_of=as_of):
         yield Verdict.INADEQUATE, wrong
+    yield from _role_problems(card, set(level.regimes))
     if "high-risk" not in level.regimes and _says_yes(card, "annex_iii") and not _says_yes(card, "art6_3_derogation"):
         yield (
             Verdict.CONTRADICTED,
@@ -182,6 +212,19 @@ def _class_problems(card: Card, as_of: date) -> Iterator[tuple[Verdict, str]]:
         )
     elif "provider" not in card.roles:
         yield from _point_problems(card, high_risk="high-risk" in level.regimes)
+
+
+def _role_problems(card: Card, regimes: set[str]) -> Iterator[tuple[Verdict, str]]:
+    """A role whose regime is left out would leave all its duties unjudged."""
+    if "gpai_provider" in card.roles and "gpai" not in regimes:
+        yield Verdict.CONTRADICTED, "the card speaks for the gpai_provider, but the class leaves gpai out"
+    others = [role for role in card.roles if role != "gpai_provider"]
+    if others and regimes == {"gpai"}:
+        speaks = " and ".join(others)
+        yield (
+            Verdict.CONTRADICTED,
+            f"gpai classes a model; the system, for whose {speaks} the card speaks, has no class",
+        )
 
 
 def _point_problems(card: Card, *, high_risk: bool) -> Iterator[tuple[Verdict, str]]:

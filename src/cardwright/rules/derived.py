@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from cardwright.card.card import Card
 from cardwright.card.values import NotApplicable
@@ -12,6 +12,8 @@ _ART_50 = {
     "provider": ("interacts_with_persons", "generates_synthetic_content"),
     "deployer": ("emotion_or_biometric_categorisation", "generates_deepfakes", "publishes_ai_text"),
 }
+# point 1(a) of Annex III is put to providers; of a deployer the same is asked as a fact
+_REMOTE = "remote_biometric_identification"
 # Art. 49(4): law enforcement, migration, asylum and border control are entered in a section that is not public
 _NON_PUBLIC_AREAS = ("6-", "7-")
 
@@ -42,6 +44,8 @@ def _internal_control_route(card: Card) -> bool | None:
 
 def _remote_biometric_identification(card: Card) -> bool | None:
     answer = card.risk_classification.annex_iii_points.get("1-a")
+    if answer is None and "provider" not in card.roles:
+        answer = card.facts.get(_REMOTE)
     return None if answer is None else answer.answer
 
 
@@ -50,9 +54,12 @@ DERIVED: dict[str, Callable[[Card], bool | None]] = {
     "declaration_due": _declaration_due,
     "internal_control_route": _internal_control_route,
     "public_register_section": _public_register_section,
-    "remote_biometric_identification": _remote_biometric_identification,
+    _REMOTE: _remote_biometric_identification,
 }
 """Condition -> how it follows; None while the answers it follows from are open, which their own rules ask for."""
+
+# Art. 53(2), last sentence: a model with systemic risk is never exempt, whatever its licence
+SYSTEMIC, NOT_EXEMPT = "gpai_systemic_risk", "not_open_source_exempt"
 
 LEGACY = {
     "gpai_legacy": "gpai_on_market_before_2025_08_02",
@@ -61,9 +68,16 @@ LEGACY = {
 """Class of dates of what was already on the market -> the fact that says so; without an answer it does not count."""
 
 
+def is_asked(condition: str, roles: Collection[str]) -> bool:
+    """Whether a condition is put as a question: one that follows from other answers is not, where these are asked."""
+    return condition not in DERIVED or (condition == _REMOTE and "provider" not in roles)
+
+
 def answer_to(condition: str, card: Card) -> bool | None:
     """Whether a condition holds for a card, None while nobody answered it or what it follows from."""
     if condition in DERIVED:
         return DERIVED[condition](card)
+    if condition == NOT_EXEMPT and (systemic := card.facts.get(SYSTEMIC)) is not None and systemic.answer:
+        return True
     answer = card.facts.get(condition)
     return None if answer is None else answer.answer

@@ -13,11 +13,12 @@ from cardwright.card.merge import is_recorded
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted, from_pointer, to_pointer
 from cardwright.card.shape import label_at
-from cardwright.card.variation import varied
-from cardwright.rules.checks.base import Outcome, Subject
+from cardwright.card.variation import made
+from cardwright.rules.checks.base import Check, Outcome, Subject
 from cardwright.rules.checks.bias import bias_verdicts
 from cardwright.rules.checks.hygiene import contradiction_message, mendable
 from cardwright.rules.conditions import Questions, Stand, Standing, Standings, question_findings, words
+from cardwright.rules.denials import with_denials
 from cardwright.rules.derived import DERIVED
 from cardwright.rules.neighbours import Neighbours
 from cardwright.rules.pack import Days, Pack, Rule, Scope
@@ -51,7 +52,7 @@ def judge(
     """
     judged = _Judging(card, as_of=as_of, profile=profile, place=place, neighbours=neighbours)
     with garbage_seldom():
-        findings = [finding for pack in packs for finding in judged.by_pack(pack)]
+        findings = with_denials([item for pack in packs for item in judged.by_pack(pack)], card, judged.reading)
         digest = digest or card_digest(card)
     return Judgement(
         card=card.address,
@@ -91,25 +92,30 @@ class _Judging:
         questions = Questions(asks_for_class=any(stand.asks_for_class for stand in stands))
         by_rule: list[Finding] = []
         for draft in drafts.rules:
-            stand = stands[draft.bearing]
-            if stand.standing is Standing.UNANSWERED and stand.why is not None:
-                questions.conditions.setdefault(stand.why, []).append(draft.rule)
-            by_rule += self._by_rule(draft, stand, aside[draft.bearing])
+            stand, said = stands[draft.bearing], aside[draft.bearing]
+            if said is None:
+                by_rule += self._by_rule(draft, stand, questions)
+            elif stand.standing is Standing.DENIED:
+                by_rule.append(self._finding(draft, stand, self._denied(draft.rule, stand.why or "") or said))
+            elif draft.rule.check == "screen" and stand.standing is Standing.NOT_APPLICABLE:
+                # a prohibited practice answered yes is refused, whoever the card speaks for
+                refused = (outcome for outcome in self._outcomes(draft, stand) if outcome.refuses)
+                by_rule.append(self._finding(draft, stand, next(refused, said)))
+            else:
+                by_rule.append(self._finding(draft, stand, said))
         asked = [
             finding.model_copy(update={"origin": self._origin(from_pointer(finding.pointer), finding.pointer)})
             for finding in question_findings(pack, self.card, questions, as_of=self.as_of)
         ]
         return [*asked, *by_rule]
 
-    def _by_rule(self, draft: _Draft, stand: Stand, aside: Outcome | None) -> list[Finding]:
-        stands, rule = stand.standing, draft.rule
-        if aside is not None:
-            if stands is Standing.DENIED:
-                aside = self._denied(rule, stand.why or "") or aside
-            return [self._finding(draft, stand, aside)]
-        if stands is Standing.UNANSWERED and is_absent(self.reading.value_at(draft.path)):
-            return []  # the open question is the finding; the rule follows once it is answered
-        outcomes = self._outcomes(rule, stand)
+    def _by_rule(self, draft: _Draft, stand: Stand, questions: Questions) -> list[Finding]:
+        if stand.standing is Standing.UNANSWERED:
+            if stand.why is not None:
+                questions.conditions.setdefault(stand.why, []).append(draft.rule)
+            if is_absent(self.reading.value_at(draft.path)):
+                return []  # the open question is the finding; the rule follows once it is answered
+        outcomes = self._outcomes(draft, stand)
         if len(outcomes) == 1:
             return [self._finding(draft, stand, outcomes[0])]
         found = [self._finding(draft, stand, outcome) for outcome in outcomes]
@@ -146,30 +152,26 @@ class _Judging:
         # "0" is the character after "/"
         return self.pointers[bisect_left(self.pointers, f"{pointer}/") : bisect_left(self.pointers, f"{pointer}0")]
 
-    def _outcomes(self, rule: Rule, stand: Stand) -> list[Outcome]:
-        subject = Subject(
-            reading=self.reading,
-            field=rule.path,
-            asked=rule.asked,
-            as_of=self.as_of,
-            binds_from=stand.binds_from,
-            neighbours=self.neighbours,
-        )
+    def _outcomes(self, draft: _Draft, stand: Stand) -> list[Outcome]:
+        path = draft.path
+        subject = Subject(self.reading, path, draft.asked, self.as_of, self.neighbours, stand.binds_from)
         try:
-            outcomes = list(rule.checker.judge(subject))
+            outcomes = list(draft.checker.judge(subject))
         except Exception as error:
             # whatever went wrong, the rule was not judged, and that must show
-            message = f"the check {rule.check} failed: {type(error).__name__}"
+            message = f"the check {draft.rule.check} failed: {type(error).__name__}"
             return [Outcome(verdict=Verdict.ERROR, message=message, severity=Severity.ERROR)]
-        if rule.path and self.contradicted:
-            size = len(rule.path)
-            outcomes += [item for item in self.contradicted if item.path and item.path[:size] == rule.path]
-        return outcomes or [_ANSWERED if rule.path else _NOTHING_FOUND]
+        if path and self.contradicted:
+            size = len(path)
+            outcomes += [item for item in self.contradicted if item.path and item.path[:size] == path]
+        return outcomes or (_ANSWERED if path else _NOTHING_FOUND)
 
     def _finding(self, draft: _Draft, stand: Stand, outcome: Outcome) -> Finding:
         verdict, message, path, severity, origin, others, refuses = outcome
         rule, pointer = draft.rule, draft.pointer
-        values: dict[str, object] = {"verdict": verdict, "binds_from": stand.binds_from}
+        values = draft.values.copy()
+        values["verdict"] = verdict
+        values["binds_from"] = stand.binds_from
         if path is None:
             path = draft.path
         else:
@@ -191,7 +193,7 @@ class _Judging:
         if refuses:
             self.refused = True
         values["origin"] = origin or self._origin(path, pointer)
-        return varied(draft.finding, values)
+        return made(Finding, values, _GIVEN)
 
     def _origin(self, path: Path, pointer: str) -> Origin | None:
         if pointer not in self._places:
@@ -200,7 +202,7 @@ class _Judging:
 
     def _looked_up(self, path: Path, pointer: str) -> Origin | None:
         if not is_absent(self.reading.value_at(path)):
-            found = self.card.origin_of(pointer)
+            found = self.card.origins.get(pointer) or self.card.origin_of(pointer)
             if found is not None:
                 return self._read_at(found)
             within = self._below(pointer)[:_LOOKED_AT]
@@ -245,8 +247,11 @@ class _Draft:
     rule: Rule
     path: Path
     pointer: str
+    asked: tuple[str, ...]
+    checker: Check
     eased: bool
-    finding: Finding
+    values: dict[str, object]
+    """The values of a finding's fields."""
     bearing: int
     """The place of its scope and days among those of the pack."""
 
@@ -299,11 +304,21 @@ def _draft(rule: Rule, pack: Pack, bearing: int) -> _Draft:
         binds_from=None,
         origin=None,
     )
-    return _Draft(rule=rule, path=rule.path, pointer=rule.pointer, eased=eased, finding=finding, bearing=bearing)
+    return _Draft(
+        rule=rule,
+        path=rule.path,
+        pointer=rule.pointer,
+        asked=rule.asked,
+        checker=rule.checker,
+        eased=eased,
+        values=finding.__dict__,
+        bearing=bearing,
+    )
 
 
-_ANSWERED = Outcome(verdict=Verdict.SATISFIED, message="answered")
-_NOTHING_FOUND = Outcome(verdict=Verdict.SATISFIED, message="nothing found")
+_GIVEN = set(Finding.model_fields)
+_ANSWERED = [Outcome(verdict=Verdict.SATISFIED, message="answered")]
+_NOTHING_FOUND = [Outcome(verdict=Verdict.SATISFIED, message="nothing found")]
 
 
 def _contradicted(contradiction: Contradiction) -> Outcome:
@@ -321,14 +336,14 @@ def _without_echoed_places(findings: list[Finding], yielding: set[str]) -> tuple
     """One defect at one place is told once: yielding rules are silent where another says it no less gravely."""
     gravity = {severity: place for place, severity in enumerate(Severity)}
     taken: dict[str, int] = {}
-    for finding in findings:
-        if finding.verdict.is_gap and finding.rule not in yielding:
+    gaps = [finding for finding in findings if finding.verdict.is_gap]
+    for finding in gaps:
+        if finding.rule not in yielding:
             weight = gravity[finding.severity]
             taken[finding.pointer] = min(weight, taken.get(finding.pointer, weight))
-    return tuple(
-        finding
-        for finding in findings
-        if not finding.verdict.is_gap
-        or finding.rule not in yielding
-        or taken.get(finding.pointer, len(gravity)) > gravity[finding.severity]
-    )
+    silent = {
+        id(finding)
+        for finding in gaps
+        if finding.rule in yielding and taken.get(finding.pointer, len(gravity)) <= gravity[finding.severity]
+    }
+    return tuple(finding for finding in findings if id(finding) not in silent) if silent else tuple(findings)

@@ -67,7 +67,45 @@ _SENT_ON = (
     r"(?:(?:this|the|these|such|further|more|all) )*(?:information|details?|description|answer) (?:can|could|may|will|is|are|"
     rf"should) (?:be )?(?:to be )?(?:obtained|requested|found|available|provided|supplied|received)(?: (?:from|by|at|in|on|with|"
     rf"elsewhere)(?: {_WORDS}){{0,8}})?",
+    r"(?:the )?(?:same|copy|copied|as|like) (?:as |of |from |in )*(?:the |our |an? |last year['’]s )*(?:(?:previous|last|prior|old|other|"
+    r"earlier) )?(?:version|card|model|release|year|document)(?: of (?:the|this) (?:card|model|document|system))?",
+    r"(?:(?:this|that|it) is )?(?:not|outside) (?:in |of )?(?:our|my) (?:responsibility|job|task|remit|scope)",
+    r"(?:(?:this|that|it) is )?out of scope(?: (?:here|for us))?",
+    r"(?:(?:this|that|it) is )?(?:handled|done|covered|managed) by (?:the vendor|the supplier|somebody else|an?other (?:team|department))",
+    r"(?:nobody|no one) (?:really )?knows(?: exactly| for sure)?(?: yet)?",
+    r"we (?:do not|don['’]t) (?:really )?know(?: exactly| for sure)?(?: yet)?",
+    r"(?:as per|per|according to|in line with|in accordance with) (?:(?:the|our|internal|company|corporate|applicable|relevant|all) )*"
+    r"(?:polic(?:y|ies)|guidelines?|rules|regulations?|requirements?)",
+    r"(?:the |your )?(?:answer|text|description) (?:goes|belongs) in(?:to)? (?:this|the) (?:box|field|form|cell)",
+    r"(?:just |only )?(?:some |any |dummy |random )?(?:text|words|filling|something)(?: this| it)?(?: in)?(?: here)? (?:so that|to (?:get|make|let)) "
+    r"(?:the |this )(?:check|gate|pipeline|build|validation|form)(?: (?:passes|pass|green|succeeds|go through|goes through|happy))",
+    r"(?:i|we)(?:['’]ll| will) (?:write|add|put|enter) (?:something|it|this)(?: here)?(?: (?:later|soon|once|when|after|tomorrow)(?: .{0,60})?)?",
+    r"(?:this|the) (?:field|question|section) (?:does not|doesn['’]t) (?:really )?(?:make sense|fit|concern us|matter)(?: .{0,40})?",
+    r"this (?:section|chapter|paragraph|document|text) (?:describes|explains|outlines|documents|summari[sz]es) (?:how|what|which|why|who|when|"
+    rf"where|the (?:requirements|measures|process|procedures?|approach|methods?|information))(?: {_WORDS}){{0,18}}",
+    r"(?:for (?:this|details|more|further)(?: \w+){0,3},? )?(?:please )?(?:see|visit|refer to|go to|look at|check) https?://\S+"
+    r"(?: for (?:all |more |further )?(?:details|information)(?: .{0,30})?)?",
+    r"translation (?:is )?(?:missing|not available|unavailable)(?:[:;,.] .*)?|(?:this|the) text (?:is|has) not (?:yet )?(?:been )?translated(?: .{0,40})?",
+    rf"(?:we|i) (?:plan|intend|want|hope) to (?:describe|add|write|document|define|complete|specify) (?:this|it|that|these)(?: {_WORDS}){{0,20}}",
+    rf"(?:this|the|that) (?:question|topic) (?:was|is|has been) (?:not|never) (?:yet )?(?:discussed|asked|considered|raised|looked at|addressed)(?: {_WORDS}){{0,15}}",
+    r"(?:i|we) (?:have|had) no (?:idea|clue)(?: .{0,40})?",
+    rf"ask {_WORDS}(?: {_WORDS})?,? (?:(?:he|she|they) knows?|about (?:this|it|that)|for (?:details|this|it))(?: .{{0,20}})?",
+    r"(?:someone|somebody|another (?:team|person|colleague)) (?:else )?(?:should|will|must|has to|needs to|can) (?:fill|write|complete|"
+    r"add|answer)(?: (?:this|it|that))?(?: in| out)?(?: .{0,20})?",
+    r"(?:the |our )?(?:model|system) (?:is|was) (?:fully |completely )?(?:complian\w+|safe|secure|robust|fair|fine|ok|good|tested)",
     # German
+    r"(?:in )?diese[mrs] (?:abschnitt|kapitel|absatz|dokument|text)(?:es|s)? (?:wird|werden|ist|sind|beschreibt|erläutert)(?: beschrieben| erläutert|"
+    r" dargestellt| dokumentiert)?,? (?:wie|was|welche|warum|wer|wann|wo)\b[\w ,'’-]{1,120}",
+    r"(?:die )?übersetzung fehlt(?: noch)?(?:[:;,.] .*)?",
+    r"das (?:modell|system) ist (?:voll |völlig )?(?:konform|sicher|robust|fair|gut|in ordnung|getestet)",
+    r"(?:das |dies )?(?:soll|sollte|muss|kann) jemand anders? (?:ausfüllen|ergänzen|beantworten|schreiben)",
+    r"(?:wie|gleich|identisch)(?: bei| in| mit)?(?: der| dem| die)? (?:vorgänger|vorgängerversion|vorversion|letzten version|alten version|vorjahr)",
+    r"(?:dafür|hierfür|das|dies) (?:ist|sind) (?:eine |die )?anderen? (?:abteilung|stelle|kollegen|teams?) (?:zuständig|verantwortlich)",
+    r"(?:dafür |hierfür )?(?:sind wir )?nicht (?:zuständig|unsere aufgabe|unser thema)",
+    r"(?:(?:das|es) )?(?:weiß|wissen) (?:niemand|keiner|wir)(?: nicht)?(?: so)?(?: genau)?(?: nicht)?",
+    r"(?:gemäß|laut|nach|entsprechend) (?:(?:der|den|unserer|unseren|internen|interner) )*(?:richtlinien?|vorgaben?|vorschriften|leitlinien?)",
+    r"(?:(?:das|dies) )?wird (?:vom|durch den) (?:hersteller|anbieter|lieferanten|dienstleister) (?:erledigt|gemacht|übernommen|geregelt)",
+    r"damit (?:die |der |das )?(?:prüfung|pipeline|check|formular|build) [\w -]{0,30},? steht hier (?:etwas|was|text)",
     rf"(?:(?:dies|das|alles) (?:wurde|ist|wird) )?(?:bereits )?(?:weiter )?oben (?:{_WORDS} ){{0,3}}(?:beschrieben|erwähnt|erklärt|genannt)",
     r"wie (?:bereits )?(?:besprochen|vereinbart|abgesprochen|oben|üblich)(?: [\w-]+){0,8}",
     r"(?:es gilt |wir (?:nutzen|verwenden|folgen) )?(?:das|dem|der|den|die|unser|unserem)? ?(?:übliche[nrs]?|standard-?)"
@@ -75,11 +113,23 @@ _SENT_ON = (
     r"(?:das |es )?(?:kommt|hängt) (?:[\w-]+ ){0,2}(?:darauf an|vom \w+ ab|von den? [\w-]+ ab)",
     r"(?:diese|die) (?:angaben|informationen|details) sind (?:streng )?(?:vertraulich|geheim|intern)(?:[\w, -]{0,60})",
     # French
+    r"(?:identique à|comme dans|comme pour|la même que) (?:la |le )?(?:version|fiche) (?:précédente|antérieure)",
+    r"(?:cela|ceci) (?:ne )?(?:relève|dépend) pas de (?:notre|nos|mon) [\w'’-]+",
+    r"(?:nous ne savons pas|personne ne (?:le )?sait)(?: encore| exactement)?",
+    r"(?:conformément (?:à|aux)|selon|suivant) (?:la |les |notre |nos )?(?:politiques?|règles?|directives?)(?: (?:internes?|en vigueur|applicables?))?",
+    r"cett?e (?:section|partie|document) (?:décrit|explique) (?:comment|ce qui|quelles?|pourquoi)\b[\w ,'’-]{1,120}",
     rf"(?:ceci|cela|tout) (?:a |est )?(?:déjà )?(?:été )?(?:décrit|expliqué|mentionné) (?:{_WORDS} ){{0,3}}(?:ci-dessus|plus haut)",
     r"comme (?:convenu|discuté|vu|prévu)(?: [\w'’-]+){0,8}",
     r"(?:la |notre )?(?:procédure|démarche) (?:standard|habituelle)(?: [\w'’-]+){0,6}",
     r"(?:ces|les) informations sont (?:strictement )?confidentielles(?:[\w,'’ -]{0,60})",
-    # Spanish, Italian, Dutch
+    # Spanish, Italian, Dutch, Polish
+    r"(?:igual que|como) en la versión anterior|come (?:nella|per la) versione precedente|(?:het)?zelfde als (?:de )?vorige versie|"
+    r"(?:tak )?jak w poprzedniej wersji",
+    r"según (?:la |las |nuestra )?(?:política|normativa|directrices)(?: interna| vigente| aplicable)?|"
+    r"secondo (?:la |le )?(?:politica|policy|norme)(?: interna| interne| aziendale| aziendali)?|volgens (?:het |ons )?beleid|"
+    r"zgodnie z (?:polityką|regulaminem)(?: firmy| wewnętrzną| wewnętrznym)?",
+    r"no (?:lo )?sabemos(?: todavía| aún)?|non (?:lo )?sappiamo|dat weten we niet|nie wiemy",
+    r"no es (?:nuestra )?(?:responsabilidad|competencia)(?: nuestra)?|non è di nostra competenza|nie nasza sprawa",
     r"como (?:se )?(?:acordó|discutió|habló)(?: [\w-]+){0,8}",
     r"come (?:discusso|concordato)(?: [\w-]+){0,8}",
     r"zoals (?:besproken|afgesproken)(?: [\w-]+){0,8}",
@@ -91,25 +141,40 @@ _SENT_ON_WORDS = frozenset(
     "account ok do depends confidential secret proprietary classified internal obtained requested found provided supplied "
     "received oben besprochen vereinbart abgesprochen üblich übliche üblichen übliches üblicher darauf hängt vertraulich geheim intern "
     "dessus haut convenu discuté vu prévu habituelle confidentielles acordó discutió habló discusso concordato besproken "
-    "afgesproken estándar habitual abituale standardverfahren standardprozess standardvorgehen".split()
+    "afgesproken estándar habitual abituale standardverfahren standardprozess standardvorgehen previous prior copy copied same like "
+    "responsibility task remit scope handled covered managed knows know policy policies guidelines guideline rules regulations "
+    "requirements box field form pipeline something vorgänger vorgängerversion vorversion vorjahr zuständig "
+    "aufgabe thema weiss wissen richtlinie richtlinien vorgaben vorgabe vorschriften leitlinien erledigt gemacht übernommen geregelt "
+    "steht précédente antérieure relève dépend savons sait politique politiques règles directives anterior precedente vorige "
+    "poprzedniej política normativa directrices politica norme beleid polityką regulaminem sabemos sappiamo weten wiemy "
+    "responsabilidad competencia competenza sprawa idea clue ask someone somebody compliant safe secure robust fair fine good "
+    "tested konform sicher gut ordnung getestet jemand "
+    "section chapter describes explains outlines https translation translated plan intend question topic abschnitt kapitel absatz "
+    "übersetzung décrit explique".split()
 )
-_CHAT = (
+_CHATTY = (
+    r"^\d{4}-\d\d-\d\d[t ]\d\d:\d\d:\d\d\S* \[?(?:info|debug)\b",
     r"\bas an? (?:(?:ai|large|artificial|intelligence) )*(?:language )?(?:model|assistant|ai),? (?:i|my)\b",
-    r"^(?:certainly|sure|of course|absolutely|great)[!,.] (?:here|below|i)\b",
-    r"^here(?:'s|’s| is| are) (?:an? |the |your |some )?(?:\w+ )?(?:drafts?|description|version|suggestion|example|answer|text)s?\b",
     r"\bi hope (?:this|that) helps\b",
     r"\bfeel free to (?:adjust|adapt|modify|edit|change|customi[sz]e)\b",
     r"\bi(?: do not|'m|’m| am| don't|don’t| cannot|'m not) (?:not )?(?:able to |have access to |have information )",
     r"\bals (?:ki|künstliche intelligenz|ki-?sprachmodell|sprachmodell),? ",
-    r"^(?:gerne|natürlich|selbstverständlich)[!,.] hier\b",
     r"\ben tant qu(?:e modèle|['’]ia)\b",
-    r"^(?:bien sûr|certainement|volontiers) ?[!,.] ?voici\b",
 )
-_CHAT_WORDS = frozenset("i my feel ki intelligenz sprachmodell tant".split())
+_CHAT_OPENS = (
+    r"(?:high-risk ai systems|(?:providers|deployers)(?: of high-risk ai systems)?) shall\b",
+    r"(?:hochrisiko-ki-systeme (?:werden|müssen)|(?:anbieter|betreiber) von hochrisiko-ki-systemen)\b",
+    r"(?:certainly|sure|of course|absolutely|great)[!,.] (?:here|below|i)\b",
+    r"here(?:'s|’s| is| are) (?:an? |the |your |some )?(?:\w+ )?(?:drafts?|description|version|suggestion|example|answer|text)s?\b",
+    r"(?:gerne|natürlich|selbstverständlich)[!,.] hier\b",
+    r"(?:bien sûr|certainement|volontiers) ?[!,.] ?voici\b",
+)
+_CHAT_WORDS = frozenset("info debug i my feel ki intelligenz sprachmodell tant".split())
 _OPENERS = frozenset(
-    "certainly sure of absolutely great here gerne natürlich selbstverständlich bien certainement volontiers".split()
+    "certainly sure of absolutely great here gerne natürlich selbstverständlich bien certainement volontiers "
+    "high providers deployers hochrisiko anbieter betreiber".split()
 )
-"""Words that a chat begins with; anywhere else they tell nothing."""
+"""Words that a chat, or the law said again, begins with; anywhere else they tell nothing."""
 _FOX = frozenset({"quick", "brown", "fox", "lazy", "dog"})
 _TELLING_AT_LENGTH = _FILLER_LATIN | _FILLER_WORDS | _CHAT_WORDS | _FOX
 EVASIVE = _TELLING_AT_LENGTH | _SENT_ON_WORDS
@@ -151,10 +216,12 @@ def evasion_in(text: str, words: Sequence[str], telling: frozenset[str]) -> str 
 def _of_a_kind(text: str, words: Sequence[str], telling: frozenset[str]) -> str | None:
     if len(telling & _FILLER_LATIN) > 1 or telling & _FILLER_WORDS or len(telling & _FOX) > 3:
         return shortened(text)
-    chats = telling & _CHAT_WORDS or words[0] in _OPENERS
     flat = " ".join(text.split())
-    if chats and (found := _chat().search(flat.lower())):
-        return shortened(flat[found.start() : found.end()])
+    chats = _chat_opens().match(flat.lower()) if words[0] in _OPENERS else None
+    if chats is None and not telling.isdisjoint(_CHAT_WORDS):
+        chats = _chatty().search(flat.lower())
+    if chats:
+        return shortened(flat[chats.start() : chats.end()])
     if telling & _SENT_ON_WORDS and len(words) <= _MOST_WORDS:
         plain = flat.strip(" .!;:…\"'“”‘’*_`#>")
         return shortened(text) if _sent_on().fullmatch(plain.lower()) else None
@@ -164,7 +231,7 @@ def _of_a_kind(text: str, words: Sequence[str], telling: frozenset[str]) -> str 
 def _is_mash(words: Sequence[str]) -> bool:
     """Rows of a keyboard, keys held down, or words that nobody could say."""
     first = words[0]
-    if len(words) > 1 and len(first) > 2 and first.count(first[0]) == len(first):
+    if first[:3] == first[0] * 3 and len(words) > 1 and first.count(first[0]) == len(first):
         return all(len(set(word)) == 1 for word in words)
     if len(words) < 3 or not _COMMON.isdisjoint(words):
         return False
@@ -173,7 +240,9 @@ def _is_mash(words: Sequence[str]) -> bool:
 
 
 def _repeats(words: Sequence[str]) -> bool:
-    """Whether a text is one run of words three times or more."""
+    """Whether a text is mostly one word, or one run of words three times or more."""
+    if len(words) > 2 and words[0] == words[1]:
+        return words.count(words[0]) > 0.6 * len(words)
     if len(words) < _REPEATED or words[0] not in words[2 : len(words) // 3 + 1]:
         return False
     for length in range(2, len(words) // 3 + 1):
@@ -193,8 +262,13 @@ def _sent_on() -> re.Pattern[str]:
 
 
 @cache
-def _chat() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in _CHAT))
+def _chatty() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in _CHATTY))
+
+
+@cache
+def _chat_opens() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in _CHAT_OPENS))
 
 
 def shortened(text: str) -> str:

@@ -13,6 +13,7 @@ from cardwright.card.shape import shape_at
 from cardwright.config import RegressionSettings
 from cardwright.rules.neighbours import Neighbours, compared_as
 from cardwright.rules.pack import Example, Rule
+from cardwright.rules.projectfiles import ProjectFiles
 
 PERSON: dict[str, JsonValue] = {"name": "Jana Novák", "role": "Head of credit risk", "date": "2026-10-01"}
 """Who states what an example writes as plain text; a made-up person."""
@@ -35,14 +36,15 @@ def example_card(rule: Rule, example: Example) -> Card:
 
 
 def example_neighbours(rule: Rule, example: Example) -> Neighbours:
-    """The other cards that an example names, for rules that compare.
+    """The other cards and files that an example names, for rules that compare.
 
     Raises:
         pydantic.ValidationError: one of them does not fit the card.
     """
     comparison = compared_as(RegressionSettings.model_validate(example.compare)) if example.compare else None
     others = [example_card(rule, Example(card=fragment)) for fragment in example.beside]
-    return Neighbours([example_card(rule, example), *others], comparison=comparison)
+    files = ProjectFiles(digests=example.files)
+    return Neighbours([example_card(rule, example), *others], comparison=comparison, files=files)
 
 
 def _spoken(value: JsonValue, path: Path) -> JsonValue:

@@ -107,18 +107,10 @@ def judge_all(
     gate = Gate(settings, rules, place=collection.place, as_of=as_of)
     neighbours = neighbours_of(settings, chain(collection.cards, beside))
     judgements = Shelf(Judgement)
+    unread = offline and settings.registry.uri is not None
     for card in collection.cards:
-        judgement = judge(
-            card,
-            packs=rules.packs,
-            as_of=as_of,
-            profile=profile or settings.profile,
-            place=collection.place,
-            neighbours=neighbours,
-        )
-        unread = offline and settings.registry.uri is not None
-        judgement = gate.settled(judgement, card, unread=unread)
-        judgements.put(compared(judgement, baseline) if baseline is not None else judgement)
+        judgement = gate.judge(card, profile=profile or settings.profile, neighbours=neighbours, unread=unread)
+        judgements.put(compared(judgement, baseline, locked=rules.locked) if baseline is not None else judgement)
     return GateResult(
         judgements=judgements,
         notices=gate.notices(selected=selected or offline),
@@ -161,18 +153,25 @@ class Gate:
             forbidden=rule is not None and not rule.waivable,
         )
 
-    def judge(self, card: Card, *, profile: str, neighbours: Neighbours, digest: str | None = None) -> Judgement:
-        """The judgement of one card among the others, as this project is configured; the registry was read.
+    def judge(
+        self, card: Card, *, profile: str, neighbours: Neighbours, digest: str | None = None, unread: bool = False
+    ) -> Judgement:
+        """The judgement of one card among the others, as this project is configured.
 
-        ``digest`` is that of the card where the caller has it already.
+        Args:
+            card: the card.
+            profile: ``prepare`` or ``in-force``.
+            neighbours: what may be known of the others.
+            digest: that of the card where the caller has it already.
+            unread: a registry is configured and was not read.
         """
         packs, place = self._rules.packs, self._place
         found = judge(
             card, packs=packs, as_of=self._as_of, profile=profile, place=place, neighbours=neighbours, digest=digest
         )
-        return self.settled(found, card, unread=False)
+        return self._settled(found, card, unread=unread)
 
-    def settled(self, judgement: Judgement, card: Card, *, unread: bool) -> Judgement:
+    def _settled(self, judgement: Judgement, card: Card, *, unread: bool) -> Judgement:
         """A judgement with places, severities, fingerprints and waivers."""
         self._met[judgement.card] = []
         findings = [self._placed(finding, judgement.card) for finding in judgement.findings]

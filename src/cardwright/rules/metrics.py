@@ -33,6 +33,7 @@ _PROPORTIONS = frozenset(
 """Shares of cases that were counted."""
 _SHARES = _PROPORTIONS | {"auc", "f1", "iou", "dice", "ndcg", "mrr", "brier", "ece"}
 """Between 0 and 1 by definition; for others (mAP, BLEU, Gini) both scales are in use."""
+_RATES = frozenset(["rate", "share", "fraction", "proportion"])
 _NO_SHARE = frozenset(
     [
         "loss",
@@ -59,6 +60,26 @@ _WITH_UNIT = frozenset(
 _UNIT_IN_NAME = re.compile(
     r"_(?:ms|us|ns|s|sec|seconds|min|minutes|h|hours|days|mm|cm|m|km|px|w|kw|mw|hz|tokens|kwh|wh|mwh|gb|mb|kg|g|eur|usd|percent|pct|c|k)$"
 )
+# names of one unit in names of metrics and as people write them; c, k, m, g and h alone are read in names of no metric
+_UNITS: tuple[frozenset[str], ...] = tuple(
+    frozenset(names.split())
+    for names in (
+        "ms msec millisecond milliseconds millisekunden millisecondes",
+        "us µs microsecond microseconds",
+        "ns nanosecond nanoseconds",
+        "s sec second seconds sekunden secondes",
+        "min minute minutes minuten",
+        "h hour hours stunden heures",
+        "days day d tage jours",
+        "mm millimetre millimetres millimeter",
+        "cm centimetre centimetres centimeter",
+        "km kilometre kilometres kilometer",
+        "kwh", "wh", "mwh", "kg", "mb", "gb", "tokens token",
+        "eur € euro euros",
+        "usd $ dollar dollars",
+        "percent pct % prozent",
+    )
+)  # fmt: skip
 _SPELLED = {
     "mean absolute error": "mae",
     "root mean squared error": "rmse",
@@ -95,6 +116,14 @@ def is_share(name: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def may_be_share(name: str) -> bool:
+    """Whether a name leaves open if it means a share: ``miss_rate`` may be one, ``misses_per_1000`` is none."""
+    words = _words(name)
+    other = "per" in words or words & _NO_SHARE or _UNIT_IN_NAME.search(name.casefold())
+    return bool(words & _RATES) and not other
+
+
+@lru_cache(maxsize=1024)
 def is_proportion(name: str) -> bool:
     """Whether a figure of this name is a share of counted cases, so that its interval follows from their number.
 
@@ -109,6 +138,16 @@ def is_proportion(name: str) -> bool:
 def needs_unit(name: str) -> bool:
     """Whether a figure of this name means nothing without a unit, and the name does not give one."""
     return bool(_words(name) & _WITH_UNIT) and not _UNIT_IN_NAME.search(name.casefold())
+
+
+@lru_cache(maxsize=1024)
+def other_unit(name: str, unit: str) -> str | None:
+    """The unit in a metric's name where the stated one is another: ``s`` for ``latency_ms`` gives ``ms``."""
+    found = _UNIT_IN_NAME.search(name.casefold())
+    said = found.group().strip("_") if found else ""
+    named = next((names for names in _UNITS if said in names), None)
+    stated = next((names for names in _UNITS if unit.strip().casefold() in names), None)
+    return None if named is None or stated is None or named == stated else said
 
 
 def _words(name: str) -> frozenset[str]:

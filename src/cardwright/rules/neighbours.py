@@ -1,9 +1,9 @@
-"""What a check may know of the other cards of a run: their sentences, and the figures of versions to compare with."""
+"""What a check may know besides its card: other cards' sentences and figures, and the project's files."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -11,9 +11,10 @@ from pydantic import Field
 
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
-from cardwright.card.values import Frozen, Measurement
+from cardwright.card.values import Document, Frozen, Measurement
 from cardwright.config import RegressionSettings
 from cardwright.rules.adequacy import has_words, normalised
+from cardwright.rules.projectfiles import ProjectFiles
 from cardwright.rules.reading import CardReading
 
 LEAST_WORDS = 8
@@ -33,8 +34,12 @@ class Comparison:
     tolerances: dict[str, float] = field(default_factory=dict)
 
     def of(self, metric: str) -> float:
-        """How much worse a metric may be."""
-        return self.tolerances.get(metric, self.tolerance)
+        """How much worse a figure may be; a name without its data set (``recall``) means it on every one."""
+        return self.tolerances.get(metric, self.tolerances.get(metric.partition("@")[0], self.tolerance))
+
+    def names(self, metric: str) -> bool:
+        """Whether a figure has a tolerance of its own."""
+        return metric in self.tolerances or metric.partition("@")[0] in self.tolerances
 
 
 def compared_as(given: RegressionSettings) -> Comparison:
@@ -59,6 +64,7 @@ class Trace(Frozen):
     echoes: tuple[Echo, ...] = ()
     figures: dict[str, Measurement] = Field(default_factory=dict)
     previous: str | None = None
+    documents: tuple[tuple[str, str], ...] = Field((), description="Documents of the card: location and digest.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,8 +80,11 @@ class Said:
 class Neighbours:
     """The other cards of a run, kept as little as checks need; cards may be added one by one."""
 
-    def __init__(self, cards: Iterable[Card] = (), *, comparison: Comparison | None = None) -> None:
+    def __init__(
+        self, cards: Iterable[Card] = (), *, comparison: Comparison | None = None, files: ProjectFiles | None = None
+    ) -> None:
         self.comparison = comparison
+        self.files = files
         self._said: dict[bytes, list[Said]] = {}
         self._figures: dict[tuple[str, str], dict[str, Measurement]] = {}
         self._aliases: dict[tuple[str, str], str] = {}
@@ -84,7 +93,7 @@ class Neighbours:
 
     def add(self, card: Card) -> None:
         """Remember a card."""
-        self.add_trace(trace_of(card))
+        self.add_trace(_trace_of(CardReading(card), documents=()))
 
     def add_trace(self, trace: Trace) -> None:
         """Remember a card by its trace."""
@@ -99,7 +108,7 @@ class Neighbours:
                 held.append(Said(model=name, address=f"{name}/{version}", pointer=echo.pointer, origin=echo.origin))
 
     def crossing(self, trace: Trace) -> str:
-        """A digest of all that the judgement of a card takes from the others: it changes when they change that."""
+        """A digest of all that a judgement takes from outside its card: it changes when that changes."""
         said = [
             [echo.words, [(item.address, item.pointer, str(item.origin)) for item in others]]
             for echo in trace.echoes
@@ -107,8 +116,16 @@ class Neighbours:
         ]
         found = self._compared(trace.model, trace.previous)
         figures = {name: item.model_dump_json() for name, item in found[1].items()} if found is not None else {}
-        content = json.dumps([said, found[0] if found is not None else None, figures], sort_keys=True)
+        lost = [*self._wrong_with(trace.documents)]
+        told = [said, found[0] if found is not None else None, figures, *([lost] if lost else [])]
+        content = json.dumps(told, sort_keys=True)
         return blake2b(content.encode("utf-8"), digest_size=16).hexdigest()
+
+    def _wrong_with(self, documents: Iterable[tuple[str, str]]) -> Iterator[str]:
+        for location, digest in documents if self.files is not None else ():
+            wrong = self.files and (self.files.missing(location) or self.files.other_digest(location, digest))
+            if wrong:
+                yield wrong
 
     def said_of_others(self, text: str, model: str) -> tuple[Said, ...]:
         """Where the same sentence stands in cards of other models; the first place of each."""
@@ -129,6 +146,15 @@ class Neighbours:
 
 def trace_of(card: Card) -> Trace:
     """The trace of a card."""
+    reading = CardReading(card)
+    records = (record for _, record in reading.records)
+    named = (item for item in records if isinstance(item, Document))
+    documents = sorted({(item.location, item.digest or "") for item in named if item.location})
+    return _trace_of(reading, documents=tuple(documents))
+
+
+def _trace_of(reading: CardReading, *, documents: tuple[tuple[str, str], ...]) -> Trace:
+    card = reading.card
     identity = card.identity
     return Trace(
         model=identity.name,
@@ -140,11 +166,12 @@ def trace_of(card: Card) -> Trace:
                 pointer=found.pointer,
                 origin=card.origin_of(found.pointer),
             )
-            for found in CardReading(card).statements
+            for found in reading.statements
             if has_words(found.value.text, LEAST_WORDS)
         ),
         figures=card.evaluation.metrics,
         previous=identity.previous_version,
+        documents=documents,
     )
 
 

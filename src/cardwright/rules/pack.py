@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path as FilePath
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 from pydantic import ConfigDict, Field, JsonValue, ValidationError, field_validator, model_validator
 
+from cardwright.card.card import Role
 from cardwright.card.pointer import Path, to_pointer
 from cardwright.card.shape import label_at, question_at, types_at
 from cardwright.card.values import Frozen
@@ -32,6 +33,7 @@ Scope = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 Days = tuple[tuple[str, date], ...]
 """First days by class of systems, sorted."""
 DATE_CLASSES = frozenset({"all", "annex_iii", "annex_i", *LEGACY})
+_ONE_OF_TWO = "leave one of the packs out, or give its rules ids of their own"
 REGIMES = frozenset({"high-risk", "limited", "minimal", "gpai", "not-an-ai-system"})
 
 
@@ -42,6 +44,19 @@ class Applies(Frozen):
     when: str = Field("always", description="Condition, a key of the card's facts, that a person has to answer yes.")
     given: tuple[str, ...] = Field((), description="Wider conditions, asked first: where one is no, none is asked.")
 
+    @field_validator("risk_class")
+    @classmethod
+    def _regimes_exist(cls, regimes: tuple[str, ...]) -> tuple[str, ...]:
+        return _known("regime", regimes, REGIMES | {"all"})
+
+
+def _known(what: str, given: tuple[str, ...], known: frozenset[str]) -> tuple[str, ...]:
+    """A rule that names no card's role or regime would never be judged."""
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise ValueError(f"no {what} is called {unknown[0]}; there are {', '.join(sorted(known))}")
+    return given
+
 
 class Example(Frozen):
     """A value put at the rule's field, in a card that else holds only ``card``; text becomes a named statement."""
@@ -50,6 +65,7 @@ class Example(Frozen):
     card: dict[str, JsonValue] = Field(default_factory=dict)
     beside: tuple[dict[str, JsonValue], ...] = Field((), description="Other cards of the run, each with its identity.")
     compare: dict[str, JsonValue] | None = Field(None, description="As regressions in cardwright.yaml.")
+    files: dict[str, str] = Field(default_factory=dict, description="Files that the project holds: path -> digest.")
 
 
 class Examples(Frozen):
@@ -121,6 +137,11 @@ class Rule(Frozen):
         if field and not types_at(tuple(field.split("."))):
             raise ValueError(f"a card has no field {field}")
         return field
+
+    @field_validator("binds")
+    @classmethod
+    def _roles_exist(cls, binds: tuple[str, ...]) -> tuple[str, ...]:
+        return _known("role", binds, frozenset(get_args(Role)))
 
     @field_validator("from_")
     @classmethod
@@ -201,10 +222,18 @@ def load_packs(ids: Sequence[str], *, base: FilePath | None = None) -> tuple[Pac
         base: folder from which relative folders count.
 
     Raises:
-        UsageError: there is no such pack, or not in that version.
+        UsageError: there is no such pack, or not in that version; a pack, or a rule of several, is there twice.
         UnreadableError: a file of a pack is wrong; names line and column.
     """
-    return tuple(_load_pinned(name, base) for name in ids)
+    packs = tuple(_load_pinned(name, base) for name in ids)
+    held: dict[str, str] = {}
+    for pack in packs:
+        name = pack.manifest.id
+        for rule in pack.rules:
+            if rule.id in held:
+                raise UsageError(f"rule {rule.id} is there twice, in {held[rule.id]} and {name}", hint=_ONE_OF_TWO)
+        held |= dict.fromkeys((rule.id for rule in pack.rules), name)
+    return packs
 
 
 def _load_pinned(name: str, base: FilePath | None) -> Pack:
@@ -232,9 +261,12 @@ def load_pack(folder: FilePath) -> Pack:
     """Read one pack folder; unchanged files are read once per process.
 
     Raises:
-        UnreadableError: a file is not YAML, or does not have the shape of a pack.
+        UnreadableError: a file is not YAML or not called so, or does not have the shape of a pack, or none has a rule.
     """
     files = tuple(sorted(folder.glob("*.yaml")))
+    for other in sorted(folder.glob("*.yml")):
+        where = Place(file=f"{folder.name}/{other.name}")
+        raise UnreadableError("is not read: files of a pack end in .yaml", where=where, hint="rename it")
     return _load(folder, tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
@@ -257,6 +289,9 @@ def _load(folder: FilePath, stamps: tuple[tuple[str, int, int], ...]) -> Pack:
             rules[rule.id], places[rule.id] = rule, (file, path)
     if manifest is None:
         raise UsageError(f"{folder.name} has no {PACK_FILE}")
+    if not rules:
+        told = "the pack holds no rules"
+        raise UnreadableError(told, where=f"{folder.name}/{PACK_FILE}", hint="add a *.yaml file of rules beside it")
     return Pack(manifest=manifest, rules=tuple(rules.values()), digest=files.digest)
 
 

@@ -61,6 +61,12 @@ WHOLE_TEXTS: frozenset[str] = frozenset(
         "your name", "company name", "your company", "name of the provider", "firmenname", "see attached", "as usual",
         "as discussed", "standard", "various", "etc", "misc", "confidential", "classified", "self-explanatory",
         "t b d", "t.b.d", "t b a", "t.b.a", "t b c", "t.b.c", "obvious", "internal", "don't know", "no idea", "ask me", "whatever", "idk", "n/k", "not sure",
+        "business as usual", "nothing special", "we'll see", "it should be fine", "should be fine", "wird schon passen",
+        "das übliche", "on verra", "ça devrait aller", "lo de siempre", "come al solito", "zoals altijd", "jak zwykle",
+        "you know what this means", "nothing to add", "no comment", "same here", "nothing to report", "left blank", "intentionally left blank",
+        "left empty on purpose", "keine weiteren angaben", "nichts hinzuzufügen", "nichts zu berichten", "bewusst leer gelassen",
+        "rien à ajouter", "rien à signaler", "volontairement laissé vide", "nada que añadir", "sin comentarios", "sin novedad",
+        "niente da aggiungere", "nessun commento", "niets toe te voegen", "geen opmerkingen", "brak uwag", "inget att tillägga",
         "à définir", "non communiqué", "voir plus haut", "selon le cas", "según el caso", "da definirsi", "vario",
     }
 )  # fmt: skip
@@ -69,7 +75,7 @@ WHOLE_TEXTS: frozenset[str] = frozenset(
 NONES: tuple[str, ...] = (
     "none", "no", "nil", "nothing", "none known", "not applicable", "keine", "aucun", "aucune", "ninguno", "ninguna",
     "nessuno", "nessuna", "geen", "nenhum", "nenhuma", "brak", "niciunul", "niciuna", "žádné", "žádný", "ingen", "inga",
-    "nincs",
+    "nincs", "nothing to report", "nichts zu berichten", "rien à signaler", "sin novedad", "brak uwag", "geen opmerkingen",
 )  # fmt: skip
 """Of these texts, those that answer a question after how many or which."""
 
@@ -129,6 +135,48 @@ BOAST_STEMS: tuple[str, ...] = (
     "meilleur", "pratiqu", "garanti", "qualité", "seguimos", "mejor", "práctica", "calidad", "garantiz", "our", "unser",
 )  # fmt: skip
 """Beginnings of words of praise; a text of nothing else tells nothing about a system."""
+
+PROMISE_STEMS: tuple[str, ...] = (
+    "take", "taking", "measure", "step", "action", "need", "necess", "appropriat", "adequate", "suitab", "requir", "remain",
+    "risk", "potential", "possib", "identif", "monitor", "watch", "manag", "mitigat", "reduc", "minimi", "handl", "address",
+    "implement", "relevant", "reasonab", "sufficien", "responsib", "organi", "technic", "process", "procedur", "polic",
+    "establish", "accord", "complie", "comply", "complian", "legal", "regula", "ongoing", "applicab", "person",
+    "geeignet", "angemess", "erforderlich", "notwendig", "nötig", "maßnahm", "getroffen", "ergriffen", "ergreif", "umgesetzt",
+    "jeweil", "risik", "regelmäßig", "verbleibend", "überwach", "technisch", "gegebenenfalls", "entsprechend", "einzelfall", "reduzier",
+    "mesur", "approprié", "nécessaire", "adéquat", "risque", "medida", "adecuad", "adequad", "necesari", "necessári",
+    "oportun", "riesgo", "risco", "técnic", "adopt", "adotad", "misur", "adeguat", "opportun", "adottat", "rischi", "tecnic",
+    "maatregel", "passend", "noodzakelijk", "risico", "techni", "środk", "odpowiedni", "niezbędn", "podejmowan", "podjęt",
+    "przypadk", "ryzyk", "wszystki", "zastosowano", "erfüll", "durchgeführt", "eingehalten", "geltend", "respect", "tutt",
+    "suficient", "voldoende", "lämplig", "vidtag", "asianmuka", "toteut", "λαμβάν", "κατάλληλ", "přijat", "vhodn", "megfelel",
+    "megtört", "effectiv", "control", "deal", "correct", "inform", "stakeholder", "alarp", "notwendig", "minimier", "möglich",
+    "soweit", "réduit", "autant", "gestion", "gestit", "modo", "appropriat", "adecuadament", "beperkt", "zoveel", "mogelijk",
+    "zarządzan", "kept", "low", "operat", "truffet", "nødvendig", "nödvändig", "luate", "взети", "необходим",
+)  # fmt: skip
+"""Beginnings of words that promise measures; a text of these and of praise alone names none."""
+
+PROMISED_STEMS: tuple[str, ...] = (
+    "measure", "safeguard", "precaution", "step", "requirement", "law", "regulation", "maßnahm", "vorkehrung", "schritt",
+    "anforderung", "gesetz", "vorschrift", "mesure", "précaution", "exigence", "loi", "medida", "requisit", "ley", "lei", "misur",
+    "legge", "maatregel", "wettelijk", "środk", "wymag", "åtgärd", "foranstaltning", "tiltak", "toimenpi", "μέτρ", "opatřen",
+    "intézked", "măsur", "мерки", "risiken", "risks", "risques", "riesgos", "rischi", "risico", "ryzyk", "control",
+)  # fmt: skip
+"""Beginnings of words for what is promised; with one of them a promise takes fewer words."""
+
+PROMISE_WORDS = (
+    "proper properly case cases place law laws bedarf fall fälle einzelfall prises prise mise mises œuvre cas échéant besoin besoins time caso "
+    "casos tomadas tomados genomen neemt geval nodig razie potrzeby wet prawo prawem"
+)
+"""Words of a promise that stand alone, since they begin others."""
+
+BETWEEN_WORDS = (
+    "each every any where when if been being will line into fully wurde wurden werden wird bei sind alle allen jedem sont été ont "
+    "en chaque où tout tous toutes todo todos todas han se foram cada son vengono ove sono stato stata state stati ogni worden "
+    "zijn indien waar są zostały każdym er har on jsou au fost са a uns an halten wir our we es que put s by team um selon τα τις"
+)
+"""Words between them, which say nothing by themselves."""
+
+HONORIFICS = "mr mrs ms dr prof herr frau mme monsieur madame sr sra señor señora dott ing pan pani dhr mevr"
+"""Words before the name of a person, which tells who acts and not what is done."""
 
 NO_REASON_WORDS = (
     "not applicable relevant required needed necessary apply applies does do doesn't for to us here this our model "

@@ -23,12 +23,17 @@ _BY_PHRASE: dict[str, list[int]] = {}
 for _index, _phrases in enumerate(_PHRASES):
     for _phrase in _phrases:
         _BY_PHRASE.setdefault(_phrase, []).append(_index)
-# each phrase is looked for where the rarer of its first and last word is
-_FREQUENT = frozenset(["to", "in", "not", "no", "as", "with", "be", "have", "do", "we"])
+# each phrase is looked for where the rarer of its first and last word is; the most frequent first
+_FREQUENT = {
+    word: place
+    for place, word in enumerate(
+        ["to", "in", "be", "data", "not", "as", "with", "more", "known", "we", "do", "no", "have"]
+    )
+}
 _BY_WORD: dict[str, list[str]] = {}
 for _phrase in _BY_PHRASE:
     _first, _last = _phrase.split()[0], _phrase.split()[-1]
-    _rarer = _first if _last in _FREQUENT and _first not in _FREQUENT else _last
+    _rarer = _first if _FREQUENT.get(_first, 99) > _FREQUENT.get(_last, 99) else _last
     _BY_WORD.setdefault(_rarer, []).append(_phrase)
 DEFERRING = _STRONG_WORDS.union(_BY_WORD)
 """Words without which a text puts nothing off."""
@@ -41,10 +46,12 @@ def deferral_in(text: str, telling: frozenset[str]) -> str | None:
         text: what a person wrote, stripped and without invisible characters.
         telling: those of ``DEFERRING`` among its words, and others.
     """
-    lower = text.casefold()
-    flat = " ".join(lower.split()) if "\n" in lower or "  " in lower else lower
-    phrases = [phrase for word in telling if word in _BY_WORD for phrase in _BY_WORD[word] if phrase in flat]
     strong = not telling.isdisjoint(_STRONG_WORDS)
+    phrases = [phrase for word in telling if word in _BY_WORD for phrase in _BY_WORD[word]]
+    if phrases:
+        lower = text.casefold()
+        flat = " ".join(lower.split()) if "\n" in lower or "  " in lower else lower
+        phrases = [phrase for phrase in phrases if phrase in flat]
     if not phrases and not strong:
         return None
     likely = {index for phrase in phrases for index in _BY_PHRASE[phrase]}

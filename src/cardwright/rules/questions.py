@@ -49,6 +49,9 @@ QUESTIONS: dict[str, str] = {
     "predetermined_changes": "Were changes to the system fixed in advance, at its first conformity assessment?",
     "public_authority_deployer": "Is the deployer a public authority or a Union body, or does it act for one?",
     "publishes_ai_text": "Is text made by the system published to inform the public on matters of public interest?",
+    "remote_biometric_identification": (
+        "Does the system identify persons remotely by biometrics (Annex III, point 1(a))?"
+    ),
     "sme_or_smc": "Is the provider an SME, start-up or small mid-cap that chooses the simplified form?",
     "solely_automated_decision": "Are decisions with legal or similar effect taken by automated means alone?",
     "special_category_data": "Were special categories of personal data processed to find or correct bias (Article 4a)?",

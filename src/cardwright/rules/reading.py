@@ -14,6 +14,7 @@ from cardwright.card.values import Answer, Approval, BiasCheck, Document, Measur
 
 Record = Document | Approval | Measurement | BiasCheck
 T = TypeVar("T")
+_NOT_LOOKED_UP = object()
 _NOT_CONTENT = frozenset({"origins", "contradictions", "stale"})
 
 
@@ -40,9 +41,10 @@ class CardReading:
     def value_at(self, path: Path) -> object:
         """The value at a path, None when there is none."""
         known = self._at
-        if path in known:
-            return known[path]
-        node: object = self.card
+        node = known.get(path, _NOT_LOOKED_UP)
+        if node is not _NOT_LOOKED_UP:
+            return node
+        node = self.card
         for part in path:
             if isinstance(node, BaseModel):
                 node = node.__dict__.get(part)

@@ -6,8 +6,10 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cardwright.card.variation import varied
 from cardwright.config import RuleSettings, Settings
 from cardwright.errors import UsageError
+from cardwright.rules.derived import is_asked
 from cardwright.rules.pack import Pack, Rule, load_packs
 from cardwright.rules.verdict import Finding, Severity, Verdict
 
@@ -35,14 +37,27 @@ class RuleSet:
         return judged | {rule.id: rule for _, rule in self.off}
 
     @property
+    def locked(self) -> frozenset[str]:
+        """Ids of the rules whose gaps nobody may let pass: no waiver, no baseline, no setting."""
+        return frozenset(name for name, rule in self.rules.items() if not rule.waivable)
+
+    @property
     def _eased(self) -> frozenset[str]:
         """Ids of the rules whose gaps are notes."""
         return frozenset(rule.id for pack in self.packs for rule in pack.rules if pack.eases(rule))
 
     def asks(self, rule: str) -> bool:
         """Whether an id is one of the questions that packs themselves ask: conditions, and the class of the system."""
-        packs = {pack.manifest.id for pack in self.packs}
-        return rule.startswith(tuple(f"{pack}/{kind}/" for pack in packs for kind in ("facts", "classification")))
+        pack, _, asked = rule.partition("/")
+        conditions = {
+            f"facts/{name.replace('_', '-')}"
+            for one in self.packs
+            if one.manifest.id == pack
+            for known in one.rules
+            for name in known.scope[2]
+            if is_asked(name, ())
+        }
+        return bool(conditions) and asked in {*conditions, "classification/level", "classification/roles"}
 
     def setting_of(self, rule: Rule) -> Setting:
         """The effective setting of a rule and where it was set."""
@@ -58,7 +73,7 @@ class RuleSet:
         given = self.settings.rules.get(finding.rule)
         if not isinstance(given, RuleSettings) or finding.verdict is Verdict.ERROR:
             return finding
-        return finding.model_copy(update={"severity": Severity(given.severity)})
+        return varied(finding, {"severity": Severity(given.severity)})
 
     def off_findings(self) -> tuple[Finding, ...]:
         """One finding for each rule that is off, so that no list of verdicts hides it."""

@@ -9,6 +9,7 @@ import marshal
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path as FilePath
 
 from pydantic import JsonValue
@@ -35,6 +36,7 @@ from cardwright.sources.trails.gathered import Trails
 
 # what is nothing without this part, however much else files say about it
 _CORE: Mapping[type, str] = {Measurement: "value", BiasCheck: "value", Column: "type"}
+_DEEP = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -265,7 +267,12 @@ def _joined(
     """What files and their evidence say, from general to particular, and the places that speak of what has no value."""
     stated = [fact for file in files for fact in file.facts]
     defaults = [fact for file in files for fact in file.defaults]
-    cores = {fact.path: core for fact in (*stated, *defaults) if (core := _core(fact.path)) is not None}
+    cores = {
+        fact.path: core
+        for fact in (*stated, *defaults)
+        # none has its place right below a section
+        if len(fact.path) > _DEEP and (core := _core(fact.path[:-1])) is not None
+    }
     known = _known({*cores.values(), *(fact.path for fact in defaults)}, stated, beside, recorded)
     idle = {path for path, core in cores.items() if core not in known}
     named = [fact for fact in defaults if fact.path not in known and fact.path not in idle]
@@ -275,14 +282,13 @@ def _joined(
     return [*(fact for fact in stated if fact.path not in idle), *named, *beside], tuple(places)
 
 
+@lru_cache(maxsize=8192)
 def _core(path: Path) -> Path | None:
-    """The value of the measurement or bias check, or the type of the column, that a path lies in."""
-    if len(path) < 4:  # none has its place right below a section
-        return None
+    """The value of the measurement or bias check, or the type of the column, that a path is or lies in."""
     node = ROOT
-    for size, part in enumerate(path[:-1], start=1):
+    for size, part in enumerate(path, start=1):
         node = node.below(part)
-        for kind in node.types if size > 2 else ():
+        for kind in node.types if size >= _DEEP else ():
             if isinstance(kind, type) and kind in _CORE:
                 return (*path[:size], _CORE[kind])
     return None

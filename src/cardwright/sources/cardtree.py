@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import get_origin
 
@@ -25,9 +26,9 @@ from cardwright.card.values import (
     Slice,
     Statement,
 )
-from cardwright.errors import Place, UnreadableError
+from cardwright.errors import UnreadableError
 from cardwright.sources.wording import kind_of, near
-from cardwright.yamlfile import Spot, YamlFile, mark_of, parse_bytes, read_bytes
+from cardwright.yamlfile import Spot, YamlFile, parse_bytes, read_bytes
 
 OWN_KEYS = ("stated_by", "registered_model", "evidence")
 RESERVED = frozenset({"format", "identity", "contradictions", "origins", "stale"})
@@ -100,6 +101,11 @@ def read_card_file(path: FilePath, *, name: str, is_own: bool = True, names_mode
     )
 
 
+@lru_cache(maxsize=256)
+def _person_of(text: str) -> JsonValue:
+    return Person.model_validate_json(text).model_dump(mode="json", exclude_none=True)
+
+
 class _Walker:
     """Walks one file beside the shape of a card, and collects facts and defaults on the way."""
 
@@ -145,9 +151,8 @@ class _Walker:
     def _person(self, node: JsonValue) -> JsonValue:
         if node is None:
             return None
-        person: JsonValue = {"name": node} if isinstance(node, str) else node
         try:
-            return Person.model_validate_json(json.dumps(person)).model_dump(mode="json", exclude_none=True)
+            return _person_of(json.dumps({"name": node} if isinstance(node, str) else node))
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             path = ("stated_by", *(str(part) for part in first["loc"]))
@@ -176,37 +181,41 @@ class _Walker:
         spots = below if isinstance(below, dict) else {}
         for key, child in node.items():
             inner = shape.below(key)
-            if inner.is_said and child.__class__ is str:  # most of most cards
-                self._fact((*path, key), self._signed("text", child), spots.get(key))
+            if child.__class__ is str and (inner.is_said or inner.is_plain):  # most of most cards
+                self._fact((*path, key), self._signed("text", child) if inner.is_said else child, spots.get(key))
             else:
                 self._walk((*path, key), child, inner, spots.get(key))
 
     def _section(self, path: Path, node: JsonValue, shape: Node, spot: Spot | None) -> None:
-        if Measurement in shape.types and isinstance(node, int | float) and not isinstance(node, bool):
-            self._fact((*path, "value"), node, spot)
-            self._default((*path, "metric"), path[-1].partition("@")[0], spot)
-            return
-        if DatasetReference in shape.types and isinstance(node, str):
-            self._fact((*path, "name"), node, spot)
-            return
-        if path == ("model",) and self._means_name(node):
+        if not isinstance(node, dict) and self._stands_for_section(path, node, shape, spot):
             return
         fields = self._mapping(path, node)
         self._name_from_key(path, fields, shape, spot)
         self._children(path, fields, shape, spot)
 
-    def _name_from_key(self, path: Path, fields: dict[str, JsonValue], shape: Node, spot: Spot | None) -> None:
-        if Measurement in shape.types and "metric" not in fields:
+    def _stands_for_section(self, path: Path, node: JsonValue, shape: Node, spot: Spot | None) -> bool:
+        """A number in place of a measurement, a name in place of a data set or of the model."""
+        if Measurement in shape.kinds and isinstance(node, int | float) and not isinstance(node, bool):
+            self._fact((*path, "value"), node, spot)
             self._default((*path, "metric"), path[-1].partition("@")[0], spot)
-        elif Dataset in shape.types and "name" not in fields:
+            return True
+        if DatasetReference in shape.kinds and isinstance(node, str):
+            self._fact((*path, "name"), node, spot)
+            return True
+        return path == ("model",) and self._means_name(node)
+
+    def _name_from_key(self, path: Path, fields: dict[str, JsonValue], shape: Node, spot: Spot | None) -> None:
+        if Measurement in shape.kinds and "metric" not in fields:
+            self._default((*path, "metric"), path[-1].partition("@")[0], spot)
+        elif Dataset in shape.kinds and "name" not in fields:
             self._default((*path, "name"), path[-1], spot)
-        elif Slice in shape.types and "by" not in fields and "=" in path[-1]:
+        elif Slice in shape.kinds and "by" not in fields and "=" in path[-1]:
             for part in path[-1].split("&"):
                 dimension, _, group = part.partition("=")
                 self._default((*path, "by", dimension), group, spot)
 
     def _statement(self, path: Path, node: JsonValue, shape: Node, spot: Spot | None) -> None:
-        kinds = shape.types
+        kinds = shape.kinds
         if isinstance(node, dict):
             form = next((name for name in _FORMS if name in node), None)
             if form is not None:
@@ -233,7 +242,7 @@ class _Walker:
         )
 
     def _completed(self, path: Path, node: dict[str, JsonValue], form: str, shape: Node) -> JsonValue:
-        if form == "refers_to" and Reference not in shape.types:
+        if form == "refers_to" and Reference not in shape.kinds:
             raise self._error((*path, form), f"{dotted(path)} cannot refer to other values", hint="state it in a text")
         for key in node:
             if key not in _FORMS[form]:
@@ -326,8 +335,10 @@ class _Walker:
         if spot is None:  # from a merge key, which has no place of its own
             place = self.file.place(path)
             return Origin(kind="file", address=place.file, line=place.line, column=place.column)
-        mark = mark_of(spot)
-        return file_origin(self.file.name, mark.value_line, mark.value_column)
+        line, column, value_line, value_column, _ = spot
+        if value_line < line:  # as in ``mark_of``, for the most frequent thing that is asked
+            value_line, value_column = line, column
+        return file_origin(self.file.name, value_line + 1, value_column + 1)
 
     def _unknown(self, path: Path) -> UnreadableError:
         known: Sequence[str] = fields_at(path[:-1])
@@ -336,9 +347,4 @@ class _Walker:
         return self._error(path, f"unknown field {dotted(path)}{near(path[-1], known)}", hint=_SEE_SCHEMA)
 
     def _error(self, path: Path, message: str, *, hint: str | None = None) -> UnreadableError:
-        spot = self.file.spot(path)
-        if spot is None:
-            return UnreadableError(message, where=self.file.place(path), hint=hint)
-        mark = mark_of(spot)
-        where = Place(file=self.file.name, line=mark.line, column=mark.column)
-        return UnreadableError(message, where=where, hint=hint)
+        return UnreadableError(message, where=self.file.place_of_key(path), hint=hint)

@@ -1,13 +1,16 @@
 """Classification: the Article 5 screen, the regimes, Annex III, the derogation, and the facts that rules hang on."""
 
+# ruff: noqa: E501  (purposes read as a table, one a line)
+
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 from cardwright.card.values import Answer
 from tests.corpus.defects.base import Kind, Lines, Make, Seed, Target
-from tests.corpus.edit import Path, spots
+from tests.corpus.edit import Path, put, spots
 
 _SCREEN: Path = ("risk_classification", "prohibited_practices_screen")
 _POINTS: Path = ("risk_classification", "annex_iii_points")
@@ -58,6 +61,53 @@ def _fact_flipped(target: Target) -> Iterator[Seed | None]:
         for path in yes:
             seed = seed and replace(seed, lines=seed.lines + target.lines_at("/" + "/".join(path)))
         yield seed
+
+
+_MEANT = {
+    "1-c": "Reads from the faces of pupils before the camera how attentive they are and which emotion they show.",
+    "3-a": "Ordnet Bewerbungen um einen Studienplatz in Medizin nach der Aussicht auf ein abgeschlossenes Studium.",
+    "3-d": "Watches students through their webcams during online exams and reports what looks like cheating.",
+    "4-a": "Trie les candidats à un poste de vendeur d'après leur lettre et propose qui est invité à un entretien.",
+    "4-b": "Scores the productivity of workers on the packing line and proposes whose contract is terminated.",
+    "5-a": "Rekent uit of een aanvrager recht heeft op bijstand en stelt voor een uitkering toe te kennen of te weigeren.",
+    "5-b": "Stima il merito creditizio di chi chiede un prestito personale e propone di concederlo o di rifiutarlo.",
+    "5-c": "Propone la prima de un seguro de vida y estima para ello el riesgo de fallecimiento de cada solicitante.",
+    "5-d": "Decides in which order ambulances are dispatched when more calls come in than there are cars.",
+    "7-c": "Prüft Asylanträge vor und empfiehlt der Behörde, welche sie zuerst und mit welchem Ergebnis entscheidet.",
+    "8-b": "Chooses for each voter the message that is most likely to influence how that person votes in the election.",
+}
+_HINT = frozenset({"hygiene/annex-iii-hint"})
+
+
+def _purpose_against_no(target: Target) -> Iterator[Seed | None]:
+    """A purpose under Annex III where class, facts and points deny it in agreement; mended at purpose or answer."""
+    if _says(target, "annex_iii") is False and not _says(target, "annex_i"):
+        for key, text in _MEANT.items():
+            path = ("intended_use", "purpose")
+            seed = target.replaced(path, json.dumps(text, ensure_ascii=False), target.judged_by(*_HINT))
+            if seed is not None:
+                file, changed = next(iter(seed.texts.items()))
+                places = [spots(changed).get(at) for at in ((*_POINTS, key), ("facts", "annex_iii"))]
+                lines = (Lines(file=file, first=spot.first, last=spot.last) for spot in places if spot)
+                yield replace(seed, what=f"point {key}", lines=(*seed.lines, *lines))
+
+
+def _all_denied(target: Target) -> Iterator[Seed | None]:
+    """A system under Annex III whose class, facts and points are all turned to no, the purpose left as it is."""
+    yes = [path for path, answer in target.answers if path[:2] == _POINTS and answer.answer]
+    level = target.project.cards[target.address].risk_classification.level
+    paths = [("facts", "annex_iii"), *yes, (*_LEVEL, "regimes")]
+    places = [found for path in paths if (found := target.find(*path)) is not None]
+    if level is None or "high-risk" not in level.regimes or not _says(target, "annex_iii") or len(places) < len(paths):
+        return
+    file = places[0][0]
+    if all(place[0] == file for place in places):
+        text = target.project.text(file)
+        for path in paths:
+            text = put(text, path, "[minimal]" if path[0] != "facts" and path[-1] == "regimes" else "no")
+        changed = [spots(text)[path] for path in paths]
+        lines = tuple(Lines(file=file, first=spot.first, last=spot.last) for spot in changed)
+        yield Seed(what="annex_iii", texts={file: text}, rules=target.judged_by(*_HINT), lines=lines)
 
 
 def _says(target: Target, fact: str) -> bool | None:
@@ -136,6 +186,13 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="point-bare-yes", story="yes to a point, and not why", make=_points("yes", of=True)),
     Kind(name="point-against-fact", story="a point is met, the facts say none is", make=_point_against_fact, many=2),
     Kind(name="fact-flipped", story="no to Annex III beside a point answered yes", make=_fact_flipped),
+    Kind(
+        name="purpose-against-no",
+        story="a use of Annex III by its purpose, and every answer says no",
+        make=_purpose_against_no,
+        many=3,
+    ),
+    Kind(name="all-denied", story="class, facts and points of a real one all turned to no", make=_all_denied),
     Kind(name="class-lowered", story="high-risk made minimal", make=_level("[minimal]", only="high-risk")),
     Kind(name="class-unknown", story="a regime that the law does not know", make=_level("[medium-risk]")),
     Kind(name="class-empty", story="no regime chosen", make=_level("[]")),

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from tests.corpus.defects.base import Kind, Make, Seed, Target
+from tests.corpus.defects.base import Kind, Lines, Make, Seed, Target
 from tests.corpus.edit import Path
 
 _PLACES: tuple[Path, ...] = (
@@ -60,6 +61,28 @@ def _last_version(target: Target) -> Iterator[Seed | None]:
             yield target.replaced((*path, "version"), f'"{int(version) - 1}"', rules, at=path)
 
 
+def _misnamed(target: Target) -> Iterator[Seed | None]:
+    """The folder holds the document under another name than the card gives."""
+    for path, _ in documents(target):
+        found = target.find(*path, "location")
+        if found is None or "://" in found[1].value or "/" not in found[1].value:
+            continue
+        folder, _, name = found[1].value.rpartition("/")
+        seed = target.replaced((*path, "location"), f"{folder}/final-{name}", {"hygiene/document-not-found"}, at=path)
+        yield seed and replace(seed, texts={**seed.texts, found[1].value: "%PDF-1.7\n"})
+
+
+def _edited(target: Target) -> Iterator[Seed | None]:
+    """The folder holds another document than the one whose digest the card gives."""
+    for path, _ in documents(target):
+        found, digest = target.find(*path, "location"), target.find(*path, "digest")
+        if found and digest and "://" not in found[1].value and "/" in found[1].value:
+            spot = target.spots(found[0])[path]
+            where = Lines(file=found[0], first=spot.first, last=spot.last)
+            texts = {found[1].value: "%PDF-1.7 edited after the signature\n"}
+            yield Seed(what=".".join(path), texts=texts, rules=frozenset({"hygiene/document-changed"}), lines=(where,))
+
+
 def _other_signatory(target: Target) -> Iterator[Seed | None]:
     path: Path = ("declaration_of_conformity", "signature")
     yield target.replaced((*path, "by", "name"), "Oswald Petri", target.asks(*path), at=path)
@@ -84,6 +107,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="document-undated", story="a document without a day", make=_without("date", "date")),
     Kind(name="document-in-future", story="a document dated ahead", make=document_with("date", "2027-01-15", "", _DATED), many=2),
     Kind(name="document-nowhere", story="a document without a place", make=_without("location", "location")),
+    Kind(name="document-misnamed", story="the folder holds it under another name", make=_misnamed, many=2),
+    Kind(name="document-edited", story="a document changed after its digest was written", make=_edited, many=2),
     Kind(name="document-language-removed", story="instructions in no language", make=_without("languages", "languages")),
     Kind(name="document-title-tbd", story="a title to be filled in", make=document_with("title", "TBD", "", "hygiene/placeholder")),
     Kind(name="report-unsigned", story="a test report that nobody signed", make=_without("signed_by", "signature"), many=2),

@@ -75,6 +75,26 @@ _WHERE_ASKED = {
     "date-only": ("a day for a description", "2026-11-01"),
     "number-only": ("a number for a description", "42"),
     "person-only": ("a name for a description", "Ilse Varga"),
+    "promise": ("measures that are promised and not named", "All necessary technical and organisational measures have been taken to reduce the remaining risks in each case."),
+    "promise-german": ("the same in German", "Es wurden alle geeigneten und erforderlichen technischen und organisatorischen Maßnahmen getroffen, um die Risiken zu reduzieren."),
+    "promise-french": ("the same in French", "Toutes les mesures techniques et organisationnelles appropriées ont été prises, le cas échéant, selon les besoins."),
+    "promise-spanish": ("the same in Spanish", "Se han adoptado todas las medidas técnicas y organizativas adecuadas y necesarias en cada caso."),
+    "promise-polish": ("the same in Polish", "Zastosowano wszystkie odpowiednie i niezbędne środki techniczne i organizacyjne, w każdym przypadku i w razie potrzeby."),
+    "law-abiding": ("the law is kept, and how is not said", "The system is operated in accordance with all applicable laws, regulations and legal requirements at any time."),
+    "as-before": ("what was said last time", "The same as in the previous version of the card."),
+    "not-mine": ("somebody else should answer", "Somebody else should fill this in when there is time."),
+    "for-the-gate": ("a text for the gate", "Just some text in here so that the pipeline passes."),
+    "announced": ("the section is announced", "This section describes how the requirements of the field are met by our organisation."),
+    "announced-german": ("the same in German", "In diesem Abschnitt wird beschrieben, wie die Anforderungen in unserem Haus umgesetzt sind."),
+    "law-restated": ("the law is said again", "High-risk AI systems shall be designed and developed in such a way that they achieve an appropriate level in this respect."),
+    "html-comment": ("a comment of the template that nobody sees", "<!-- describe here what the system does, for whom and with which limits -->"),
+    "json-dump": ("an empty record", '{"description": "", "owner": null, "items": []}'),
+    "log-line": ("a line of a log", "2026-11-01 12:00:00,123 INFO root: card generated, 0 errors, 0 warnings, 12 fields written"),
+    "link-in-a-sentence": ("a link with a sentence around it", "For this please see https://wiki.intranet.example/display/ML/Model+governance for all details."),
+    "file-name": ("the name of a file", "governance_report_final_v2 (1).docx"),
+    "translation-missing": ("a translation that was never made", "Translation missing: the German text has not been translated for this field."),
+    "will-describe": ("a plan to answer", "We plan to describe this in more detail once the system has been in production for some months."),
+    "not-asked": ("the question is turned away", "This question was not discussed in the project and nobody has asked for it so far."),
     "earnest": ("earnestness in place of an answer", "We take this topic very seriously and work on it continuously."),
 }  # fmt: skip
 
@@ -114,6 +134,19 @@ def _padded(target: Target) -> Iterator[Seed | None]:
             yield target.replaced(second, text, {"hygiene/repetition"})
 
 
+def _continued(addition: str) -> Make:
+    """A real answer, and the rest put off in a sentence after it."""
+
+    def make(target: Target) -> Iterator[Seed | None]:
+        for path in target.statements:
+            asked = target.asks(*path)
+            if asked and len(target.text_of(path).split()) > 3:
+                text = json.dumps(f"{target.text_of(path).rstrip()} {addition}", ensure_ascii=False)
+                yield target.replaced(path, text, asked | {"hygiene/placeholder"})
+
+    return make
+
+
 def _sees(field: str, text: str, *more: str) -> Make:
     path = tuple(field.split("."))
 
@@ -133,6 +166,10 @@ _NOWHERE = (
 KINDS: tuple[Kind, ...] = (
     *(Kind(name=name, story=story, make=written(text, short=False), many=2) for name, (story, text) in _ANYWHERE.items()),
     *(Kind(name=name, story=story, make=written(text, short=True), many=2) for name, (story, text) in _WHERE_ASKED.items()),
+    Kind(name="rest-follows", story="an answer, the rest put off", make=_continued("Further details will follow later."), many=2),
+    Kind(name="rest-follows-german", story="the same in German", make=_continued("Weitere Angaben folgen noch."), many=2),
+    Kind(name="rest-follows-french", story="the same in French", make=_continued("Le reste est à compléter."), many=2),
+    Kind(name="rest-open", story="an answer, the rest open", make=_continued("The remaining part is still open (TBD)."), many=2),
     Kind(name="circle", story="a label defined by itself", make=_circle, many=2),
     Kind(name="renamed-copy", story="another model's purpose, the name replaced", make=_renamed, beside=True),
     Kind(name="padded-copy", story="one text in two fields, a word added", make=_padded, many=2),
@@ -144,7 +181,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="oversight-by-system", story="the system oversees itself", make=_sees("human_oversight.measures", _MACHINE)),
     Kind(name="risks-denied", story="no risks at all", make=_sees("risk_management.risks", _NO_RISK)),
     Kind(name="residual-risk-unsaid", story="measures, and not what remains", make=_sees("risk_management.residual_risk_acceptance", "All risks were reduced by the measures that are described in the chapter on measures of this documentation.")),
-    Kind(name="person-nowhere", story="a person who is named nowhere else takes care", make=_sees("risk_management.measures", _NOWHERE, "hygiene/named-person")),
+    Kind(name="person-nowhere", story="a person takes the measures, and which is not said", make=_sees("risk_management.measures", _NOWHERE)),
     Kind(name="retention-without-unit", story="kept for twelve", make=_sees("logging.retention", "Logs are kept for 12 after each use and then deleted.")),
     Kind(name="file-retention-without-unit", story="kept for ten", make=_sees("audit_trail.retention", "The technical documentation is kept for 10 after the last unit was sold.")),
     Kind(name="compute-bare", story="a power of ten of nothing", make=_sees("gpai.training_compute", "About 3.1e25 in total for the final training run.")),

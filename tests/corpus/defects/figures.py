@@ -128,6 +128,16 @@ def _group_dropped(target: Target) -> Iterator[Seed | None]:
             yield replace(seed, lines=lines)
 
 
+def _other_unit(target: Target) -> Iterator[Seed | None]:
+    """A unit beside a name that holds another."""
+    for section in (_METRICS, _DUTY):
+        for name in target.children(*section):
+            if name.endswith("_seconds") and target.find(*section, name, "unit"):
+                yield target.replaced((*section, name, "unit"), "ms", {"hygiene/unit"}, at=(*section, name))
+        if target.find(*section):
+            yield target.added((*section, "latency_ms"), "{value: 0.038, unit: s, n: 5000}", {"hygiene/unit"})
+
+
 def _no_unit(target: Target) -> Iterator[Seed | None]:
     for name in target.children(*_METRICS):
         if "error" in name and target.find(*_METRICS, name, "unit"):
@@ -193,6 +203,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="limit-undated", story="a limit without a day", make=_where_judged(_METRICS, "limit.recorded_at", _PRIOR, _ACCURACY), many=2),
     Kind(name="all-figures-removed", story="no figure at all", make=_all_removed(_METRICS)),
     Kind(name="unit-removed", story="an error without unit", make=_no_unit),
+    Kind(name="unit-swapped", story="milliseconds by name, seconds by unit", make=_other_unit),
     Kind(name="group-dropped", story="a declared group left out", make=_group_dropped, many=2),
     Kind(name="slice-n-removed", story="a group without its size", make=_without(_SLICES, "n"), many=2),
     Kind(name="slice-dataset-removed", story="a group on unnamed data", make=_without(_SLICES, "dataset")),

@@ -119,6 +119,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="software-latest", story="latest in place of a version", make=_software("latest")),
     Kind(name="software-removed", story="no software versions", make=_removed(*_SOFTWARE)),
     Kind(name="provider-team", story="a team as provider", make=_replaced(("provider", "name"), "Data Science Team")),
+    Kind(name="provider-account", story="a service account as provider", make=_replaced(("provider", "name"), "svc-mlflow")),
     Kind(name="provider-we", story="we as provider", make=_replaced(("provider", "name"), "our company")),
     Kind(name="provider-placeholder", story="the form's company name", make=_replaced(("provider", "name"), '"[Company name]"')),
     Kind(name="contact-template", story="the template's address", make=_contact("email", "info@example.com")),

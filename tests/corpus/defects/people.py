@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tests.corpus.defects.base import Kind, Lines, Make, Seed, Target
 from tests.corpus.edit import drop, put, spots
@@ -49,8 +49,8 @@ def _nobody(target: Target) -> Iterator[Seed | None]:
     yield Seed(what=f"{file} stated_by", texts={file: text}, rules=_NAMED, lines=lines)
 
 
-def approval(value: str, rule: str) -> Make:
-    """An approval put into the card's own file; ``{author}`` is who states its sections."""
+def approval(value: str, rule: str, *, spelt: Callable[[str], str] = str) -> Make:
+    """An approval put into the card's own file; ``{author}`` is who states its sections, ``spelt`` in another way."""
 
     def make(target: Target) -> Iterator[Seed | None]:
         name = target.address.partition("/")[0]
@@ -62,7 +62,8 @@ def approval(value: str, rule: str) -> Make:
         text = target.project.text(file)
         if ("{author}" in value and author is None) or not text or ("approvals",) in spots(text):
             return
-        text = text.rstrip("\n") + f"\napprovals:\n  records:\n    release: {value.replace('{author}', author or '')}\n"
+        text = text.rstrip("\n")
+        text += f"\napprovals:\n  records:\n    release: {value.replace('{author}', spelt(author or ''))}\n"
         spot = spots(text)[("approvals", "records", "release")]
         lines = (Lines(file=file, first=spot.first, last=spot.last),)
         yield Seed(what="approvals.records.release", texts={file: text}, rules=frozenset({rule}), lines=lines)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from tests.corpus.defects.base import Kind, Lines, Make, Seed, Target
@@ -49,7 +50,35 @@ def _before_evaluation(target: Target) -> Iterator[Seed | None]:
         )
 
 
+def _initial(name: str) -> str:
+    first, *rest = name.removeprefix("Dr. ").split()
+    return " ".join([f"{first[0]}.", *rest])
+
+
+def _last_first(name: str) -> str:
+    *first, last = name.split()
+    return f'"{last}, {" ".join(first)}"'
+
+
+def _without_accents(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("ł", "l"))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def _middle(name: str) -> str:
+    first, *rest = name.removeprefix("Dr. ").split()
+    return " ".join([first, "K.", *rest])
+
+
+_BY_AUTHOR = "{by: {name: {author}, date: 2026-11-12}, decision: approved}"
+_FOUR_EYES = "hygiene/separation-of-duties"
+
 KINDS: tuple[Kind, ...] = (
+    Kind(name="author-approves-initial", story="the author approves with an initial", make=approval(_BY_AUTHOR, _FOUR_EYES, spelt=_initial)),
+    Kind(name="author-approves-last-first", story="the author approves, last name first", make=approval(_BY_AUTHOR, _FOUR_EYES, spelt=_last_first)),
+    Kind(name="author-approves-capitals", story="the author approves in capitals", make=approval(_BY_AUTHOR, _FOUR_EYES, spelt=str.upper)),
+    Kind(name="author-approves-plain", story="the author approves without accents", make=approval(_BY_AUTHOR, _FOUR_EYES, spelt=_without_accents)),
+    Kind(name="author-approves-middle", story="the author approves with a second initial", make=approval(_BY_AUTHOR, _FOUR_EYES, spelt=_middle)),
     Kind(name="approval-withdrawn", story="approved, then taken back", make=_approvals(_STANDS, second='{by: {name: Oswald Petri, role: Risk officer, date: 2026-11-18}, decision: withdrawn, comment: "Drift alarm of 17 November."}', at="later")),
     Kind(name="approval-refused", story="approved by one, refused by another", make=_approvals(_STANDS, second="{by: {name: Oswald Petri, role: Risk officer, date: 2026-11-18}, decision: refused}", at="later")),
     Kind(name="approval-undated", story="approved on no day", make=_approvals(_STANDS, first="{by: {name: Ilse Varga, role: Auditor}, decision: approved}")),

@@ -103,6 +103,30 @@ def test_the_action_fails_without_results_when_nothing_could_be_judged(
     assert action.step("Result").returncode == 2
 
 
+def test_a_second_use_in_one_job_never_hands_on_the_results_of_the_first(
+    root: Path, project: Project, environment: dict[str, str]
+) -> None:
+    action = Action(root, project.folder, environment)
+    action.step("Judge the cards")
+    assert action.outputs["errors"] == "1"
+    for file in action.files.values():
+        file.write_text("")
+    project.write("cards/m/card.yaml", "a: [\n")
+    action.step("Judge the cards")
+    assert action.outputs == {"exit-code": "2"}
+    assert action.files["GITHUB_STEP_SUMMARY"].read_text() == ""
+
+
+@pytest.mark.parametrize("name", ["strict", "offline", "annotations", "sarif"])
+def test_a_switch_of_the_action_that_is_neither_on_nor_off_is_no_off(
+    root: Path, project: Project, environment: dict[str, str], name: str
+) -> None:
+    action = Action(root, project.folder, environment, **{name: "yes"})
+    done = action.step("Judge the cards")
+    assert done.returncode == 2
+    assert "true or false, not yes" in done.stderr
+
+
 def test_inputs_of_the_action_are_never_code(root: Path, project: Project, environment: dict[str, str]) -> None:
     action = Action(root, project.folder, environment, selectors="$(touch hacked) `touch hacked`; touch hacked")
     action.step("Judge the cards")
@@ -198,8 +222,9 @@ def test_the_shell_recipe_keeps_results_and_hands_the_code_on(
             check=False,
         )
         assert done.returncode == code, done.stderr
-    kept = {path.name for path in (project.folder / "cardwright-results").iterdir()}
-    assert kept == {"results.json", "junit.xml", "summary.md"}
+        kept = {path.name for path in (project.folder / "cardwright-results").iterdir()}
+        # those of the run before are not those of a run that judged nothing
+        assert kept == (set() if code == 4 else {"results.json", "junit.xml", "summary.md"})
 
 
 def test_the_shell_recipe_tries_again_while_the_registry_does_not_answer(

@@ -253,6 +253,35 @@ def test_explain_names_near_ids_lists_by_beginning_and_speaks_json(project: Proj
     assert len(json.loads(project("explain", "--format", "json")[1])) == 3
 
 
+def test_explain_knows_every_id_that_a_finding_bears(files: Project) -> None:
+    files.write("cards/credit-risk/card.yaml", "# nobody stated anything\n")
+    ids = sorted({str(item["rule"]) for item in files.verdicts() if item["verdict"] == "missing"})
+    assert sum("/facts/" in rule for rule in ids) > 5
+    for rule in ("eu-ai-act/classification/level", *(rule for rule in ids if "/facts/" in rule)):
+        code, out, _ = files("explain", rule)
+        assert code == 0, rule
+        assert "depend on the answer" in out
+    files.edit("cardwright.yaml", lambda text: text + "rules:\n  eu-ai-act/facts/annex-iii: {severity: note}\n")
+    told = json.loads(files("explain", "eu-ai-act/facts/annex-iii", "--format", "json")[1])
+    assert (told["setting here"], told["field"]) == ("note (cardwright.yaml:4)", "facts.annex_iii")
+    for slip in ("anex-iii", "declaration-due"):
+        assert files("explain", f"eu-ai-act/facts/{slip}")[0] == 2
+        files.edit(
+            "cardwright.yaml",
+            lambda text, slip=slip: (
+                f"{text.partition('rules:')[0]}rules: {{eu-ai-act/facts/{slip}: {{severity: note}}}}\n"
+            ),
+        )
+        code, _, err = files.check()
+        assert (code, f"there is no rule 'eu-ai-act/facts/{slip}'" in err) == (2, True)
+
+
+def test_explain_lists_an_article_without_its_pack(files: Project) -> None:
+    code, out, _ = files("explain", "art-73")
+    assert code == 0
+    assert {line.split("/")[1] for line in out.splitlines()} == {"art-73"}
+
+
 def test_explain_needs_no_project(project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     monkeypatch.chdir(tmp_path / "bare")
@@ -276,7 +305,7 @@ def test_the_examples_of_a_pack_of_ones_own_run(project: Project) -> None:
     assert project("rules", "test", "no-such-pack")[0] == 2
 
 
-@pytest.mark.parametrize("kind", ["waivers", "baseline", "config", "report", "card"])
+@pytest.mark.parametrize("kind", ["waivers", "baseline", "config", "report", "card", "card-file"])
 def test_each_schema_is_a_schema_with_descriptions(project: Project, kind: str) -> None:
     import jsonschema
 

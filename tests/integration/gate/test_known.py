@@ -120,6 +120,22 @@ def test_the_screen_of_article_5_cannot_be_waived(files: Project) -> None:
     assert not (files.folder / "cardwright-waivers.yaml").exists()
 
 
+def test_what_nobody_may_let_pass_is_in_no_baseline(project: Project) -> None:
+    project("baseline", "write", "--as-of", "2026-11-21")
+    entry = (project.folder / "cardwright-baseline.json").read_text(encoding="utf-8")
+    project.edit("cards/m/card.yaml", lambda text: text.replace("manipulation", "other"))
+    code, out, err = project("baseline", "write", "--as-of", "2026-11-21")
+    assert (code, out) == (0, "cardwright-baseline.json: 2 known gaps\n")
+    assert "left out, since nobody may let them pass: 2 gaps" in err
+    code, out, _ = project.check("-o", "concise")
+    assert code == 1
+    assert out.count("house/screen") == 2
+    found = next(item for item in project.verdicts("--no-baseline") if item["rule"] == "house/screen")
+    old = entry.replace("house/purpose", "house/screen").replace(json.loads(entry)["findings"][0]["fingerprint"], "{}")
+    project.write("cardwright-baseline.json", old.replace("{}", str(found["fingerprint"])))
+    assert project.check("m/1")[0] == 1
+
+
 def test_waive_appends_and_keeps_comments(project: Project) -> None:
     project.write("cardwright-waivers.yaml", WAIVER + "# the end")
     words = ["waive", "house/users", "m/*", *ADDED, "--path", "intended_use.users"]

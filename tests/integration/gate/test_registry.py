@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -66,7 +67,7 @@ def test_a_check_writes_nothing_and_with_the_option_exactly_four_tags(bank: Proj
         tags = client.get_model_version(name, version).tags
         assert tags["cardwright.digest"] == card["digest"]
         assert tags["cardwright.date"] == "2026-11-21"
-        assert int(tags["cardwright.gaps"]) > 10
+        assert re.fullmatch(r"\d\d+ errors(, \d+ warnings?)?(, \d+ notes?)?", tags["cardwright.gaps"])
         assert "eu-ai-act@" in tags["cardwright.packs"]
 
 

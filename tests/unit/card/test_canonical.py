@@ -62,3 +62,18 @@ def test_a_card_that_speaks_for_nobody_is_refused() -> None:
     """No role would make every duty not applicable, and the card green."""
     with pytest.raises(ValueError, match="at least 1 item"):
         card(roles=[])
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        {"kind": "file", "address": "cards/a.yaml", "line": 3, "column": 5},
+        {"kind": "file", "address": "cards/a.yaml", "line": 3},
+        {"kind": "file", "address": "cards/a.json", "line": 3, "column": 1, "digest": "sha256:0"},
+        {"kind": "run", "address": "runs:/1/metrics/auc", "step": 0},
+        {"kind": "derived", "address": "derived", "derived_from": ["/identity"]},
+    ],
+)
+def test_every_part_of_an_origin_is_written(origin: dict[str, object]) -> None:
+    made = card(origins={"/identity": origin})
+    assert json.loads(canonical_bytes(made))["origins"] == {"/identity": origin}

@@ -36,3 +36,39 @@ def test_the_project_settles_whose_an_account_is() -> None:
     assert not may_be_same("Jonas Brandt", "j.brandt", people)
     assert may_be_same("Jonas Brandt", "X7", people)
     assert may_be_same("Julia  brandt", "j.brandt", people)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Ruth Haas", "Haas, Ruth"),
+        ("Ruth Haas", "R. Haas"),
+        ("Ruth Haas", "Ruth K. Haas"),
+        ("Anna Weber", "Anna Maria Weber"),
+        ("Maartje van den Berg", "Dr. Maartje K. van den Berg"),
+        ("Łukasz Żak", "Lukasz Zak"),
+        ("Jürgen Müller", "Juergen Mueller"),
+    ],
+)
+def test_another_spelling_is_the_same_person_where_a_doubt_counts(name: str, other: str) -> None:
+    assert may_be_same(name, other, {}, however_spelt=True)
+    assert may_be_same(other, name, {}, however_spelt=True)
+
+
+def test_where_a_doubt_must_not_help_another_spelling_is_another_person() -> None:
+    assert not may_be_same("Anna Weber", "Anna Maria Weber", {})
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Ruth Haas", "Rudi Haas"),
+        ("Anna Weber", "A. Werner"),
+        ("Anna Lena Weber", "Anna Maria Weber"),
+        ("Sam Ruth", "Samuel Ruth"),
+        ("김 민준", "이 민준"),
+        ("Иван Петров", "Пётр Иванов"),
+    ],
+)
+def test_a_name_that_only_comes_near_is_another_person(name: str, other: str) -> None:
+    assert not may_be_same(name, other, {}, however_spelt=True)

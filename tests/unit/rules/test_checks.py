@@ -155,3 +155,21 @@ def test_what_the_registry_recorded_is_no_left_over() -> None:
     written = card_of([("model.parameters", {"note": "TBD"}, FILE)])
     assert only(judged(recorded, rule)).verdict is Verdict.SATISFIED
     assert only(judged(written, rule)).pointer == "/model/parameters/note"
+
+
+@pytest.mark.parametrize("digest", ["sha256:EF56AB78", "ef56ab78", "SHA-256:ef56ab78", "0000"])
+def test_training_data_do_not_test_a_model_however_their_digest_is_written(digest: str) -> None:
+    rule = rule_of(field="evaluation.datasets", check="datasets", **{"with": {"apart_from": "training_data.datasets"}})
+    about: dict[str, JsonValue] = {
+        "source": "s3://x",
+        "rows": 9,
+        "description": stated("Applications of the year 2025."),
+    }
+    told = card_of(
+        [
+            ("training_data.datasets.fit", {"name": "fit", "digest": "ef56ab78", **about}, RUN),
+            ("evaluation.datasets.test", {"name": "test", "digest": digest, **about}, RUN),
+        ]
+    )
+    messages = [finding.message for finding in judged(told, rule).gaps]
+    assert any("has the digest of training_data.datasets.fit" in message for message in messages) is (digest != "0000")

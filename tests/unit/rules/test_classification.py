@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pydantic import JsonValue
 from tests.unit.rules.cards import FILE, TODAY, answered, card_of, stated
 
@@ -226,3 +228,76 @@ def test_a_point_answered_yes_speaks_against_a_deployer_too() -> None:
         (found,) = gaps(told, "classification/level")
         assert found.verdict is Verdict.CONTRADICTED
         assert said in found.message
+
+
+def of_roles(*roles: str, regimes: tuple[str, ...]) -> Card:
+    return card({}, roles=list(roles), risk_classification__level=level(*regimes))
+
+
+def test_a_role_whose_regime_is_left_out_is_a_contradiction_and_never_green() -> None:
+    for roles, regimes, said in (
+        (("gpai_provider",), ("minimal",), "leaves gpai out"),
+        (("provider", "gpai_provider"), ("high-risk",), "leaves gpai out"),
+        (("provider",), ("gpai",), "for whose provider the card speaks, has no class"),
+        (("deployer",), ("gpai",), "for whose deployer the card speaks, has no class"),
+        (("provider", "gpai_provider"), ("gpai",), "for whose provider the card speaks, has no class"),
+    ):
+        (found,) = gaps(of_roles(*roles, regimes=regimes), "classification/level")
+        assert (found.verdict, found.severity) == (Verdict.CONTRADICTED, Severity.ERROR)
+        assert said in found.message
+
+
+def test_a_prohibited_practice_is_refused_whoever_the_card_speaks_for() -> None:
+    for answer, refused in ((True, True), (False, False)):
+        screen = {"risk_classification.prohibited_practices_screen": {"1-c-social-scoring": answered(answer)}}
+        told = card({}, roles=["gpai_provider"], risk_classification__level=level("gpai"), **screen)
+        judgement = judge(told, packs=load_packs(["eu-ai-act"]), as_of=TODAY)
+        assert judgement.refused is refused
+        assert [gap.rule for gap in judgement.gaps if "/art-5/" in gap.rule] == (
+            ["eu-ai-act/art-5/1-c-social-scoring"] if refused else []
+        )
+
+
+def test_a_point_of_annex_iii_brings_its_earlier_day_also_before_the_general_question_is_answered() -> None:
+    told = {"risk_classification__level": level("high-risk"), "risk_classification__annex_iii_points": points("5-b")}
+    for facts in ({"annex_i": True}, {"annex_i": True, "annex_iii": True}):
+        judgement = judge(
+            card(facts, **told), packs=load_packs(["eu-ai-act"]), as_of=date(2027, 12, 2), profile="in-force"
+        )
+        assert [item.rule for item in judgement.findings if item.verdict is Verdict.NOT_YET_IN_APPLICATION] == []
+
+
+def test_an_open_model_with_systemic_risk_is_not_exempt() -> None:
+    def told(**facts: bool) -> list[Finding]:
+        model = card(facts, roles=["gpai_provider"], risk_classification__level=level("gpai"))
+        return gaps(model, "facts/not-open-source-exempt", "art-53/1-a")
+
+    (claim, duty) = told(gpai_systemic_risk=True, not_open_source_exempt=False)
+    assert (claim.verdict, claim.severity) == (Verdict.CONTRADICTED, Severity.ERROR)
+    assert claim.message.endswith("and that ends the exemption")
+    assert (duty.rule, duty.verdict) == ("eu-ai-act/art-53/1-a-techdoc", Verdict.MISSING)
+    assert told(gpai_systemic_risk=False, not_open_source_exempt=False) == []
+    assert [gap.rule for gap in told(gpai_systemic_risk=True)] == ["eu-ai-act/art-53/1-a-techdoc"]
+
+
+def test_a_deployer_is_asked_whether_it_identifies_people_remotely() -> None:
+    """Providers answer point 1(a) of Annex III; nobody puts that to a deployer, whose duty must not vanish."""
+    asked, rule = "facts/remote-biometric-identification", "art-26/10-post-remote-rbi"
+
+    def found(*roles: str, **facts: bool) -> list[str]:
+        told = card(facts, roles=list(roles), risk_classification__level=level("high-risk"))
+        return [gap.rule.removeprefix("eu-ai-act/") for gap in gaps(told, asked, rule)]
+
+    assert found("deployer") == [asked]
+    assert found("deployer", remote_biometric_identification=True) == [rule]
+    assert found("deployer", remote_biometric_identification=False) == []
+    assert found("provider", "deployer") == []
+
+
+def test_a_model_alone_and_a_system_on_a_general_model_have_the_class_of_their_role() -> None:
+    for roles, regimes in (
+        (("gpai_provider",), ("gpai",)),
+        (("provider",), ("limited", "gpai")),
+        (("provider", "gpai_provider"), ("limited", "gpai")),
+    ):
+        assert gaps(of_roles(*roles, regimes=regimes), "classification/level") == []

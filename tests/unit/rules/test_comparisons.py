@@ -53,6 +53,27 @@ def test_figures_on_other_data_are_not_shown_rather_than_compared() -> None:
     assert (found.verdict, found.severity) == ("not_shown", "note")
 
 
+def test_a_figure_that_the_compared_version_has_and_this_one_lacks_is_no_pass() -> None:
+    told = card("3").model_copy(update={"evaluation": card("3").evaluation.model_copy(update={"metrics": {}})})
+    found = regression(told, card("2"))
+    assert (found.verdict, found.severity.value) == ("not_shown", "warning")
+    assert found.message == "version 2 has figures that this one does not give: auc"
+
+
+def renamed(told: Card, key: str, metric: str) -> Card:
+    figure = told.evaluation.metrics["auc"].model_copy(update={"metric": metric})
+    return told.model_copy(update={"evaluation": told.evaluation.model_copy(update={"metrics": {key: figure}})})
+
+
+def test_a_tolerance_holds_for_its_figure_on_every_data_set_and_never_in_vain() -> None:
+    now, then = (renamed(item, "auc@test", "auc") for item in (card("3", auc=0.75), card("2")))
+    assert regression(now, then).verdict == "inadequate"
+    assert regression(now, then, auc=0.1).verdict == "satisfied"
+    now, then = (renamed(item, "house_mix", "house mix") for item in (card("3", auc=0.75), card("2")))
+    assert regression(now, then).verdict == "satisfied"
+    assert "more or less of it is better is not known" in regression(now, then, house_mix=0.1).message
+
+
 def test_a_version_that_was_not_read_is_no_pass_and_the_champion_itself_has_nothing_to_answer() -> None:
     assert regression(card("3")).verdict == "not_shown"
     assert regression(card("2")).verdict == "not_applicable"

@@ -47,6 +47,15 @@ def test_one_ratio_means_different_things_by_size(
     assert (round(interval.low, 2), round(interval.high, 2)) == (low, high)
 
 
+@pytest.mark.parametrize(("n", "reference_n", "low", "high"), [(2, 2, 0.342, 2.921), (50, 20, 0.929, 1.192)])
+def test_two_whole_rates_have_an_interval_as_wide_as_their_groups_are_small(
+    n: int, reference_n: int, low: float, high: float
+) -> None:
+    interval = katz_interval(1.0, n, 1.0, reference_n)
+    assert interval is not None
+    assert (interval.method, round(interval.low, 3), round(interval.high, 3)) == ("MOVER-R", low, high)
+
+
 def test_the_highest_rate_of_a_tiny_group_is_no_reference() -> None:
     table = selection_ratios({"A": 0.5, "B": 0.45, "C": 1.0}, {"A": 600, "B": 390, "C": 10})
     assert table is not None

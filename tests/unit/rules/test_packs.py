@@ -117,6 +117,43 @@ def test_an_unknown_pack_and_a_wrong_pin_are_usage_errors() -> None:
     assert load_packs(["eu-ai-act@2026.1"])[0].manifest.version == "2026.1"
 
 
+def test_a_pack_that_is_there_twice_is_no_harder_gate_but_a_slip(tmp_path: Path) -> None:
+    shutil.copytree(BUILT_IN / "hygiene", tmp_path / "ours")
+    for names in (["hygiene", "hygiene"], ["hygiene", "hygiene@2026.1"], ["hygiene", "./ours"]):
+        with pytest.raises(UsageError, match=r"rule hygiene/\S+ is there twice, in hygiene and hygiene"):
+            load_packs(names, base=tmp_path)
+
+
+def test_a_pack_without_rules_would_judge_nothing_and_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    shutil.copy(BUILT_IN / "hygiene" / "pack.yaml", folder)
+    with pytest.raises(UnreadableError, match="the pack holds no rules"):
+        load_pack(folder)
+    shutil.copy(BUILT_IN / "hygiene" / "house.yaml", folder / "house.yml")
+    with pytest.raises(UnreadableError, match=r"mine/house\.yml:1:1: is not read: files of a pack end in \.yaml"):
+        load_pack(folder)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("binds: [providr]", "no role is called providr; there are deployer, gpai_provider, provider"),
+        ("applies: {risk_class: [highrisk]}", "no regime is called highrisk; there are all, gpai, high-risk"),
+    ],
+)
+def test_a_rule_that_no_card_could_meet_is_refused(tmp_path: Path, line: str, message: str) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(BUILT_IN / "hygiene", folder)
+    file = folder / "house.yaml"
+    text = file.read_text(encoding="utf-8")
+    key = line.partition(":")[0]
+    without = re.sub(rf"(?m)^    {key}:.*\n", "", text)
+    file.write_text(without.replace("    check:", f"    {line}\n    check:", 1), encoding="utf-8")
+    with pytest.raises(UnreadableError, match=message):
+        load_pack(folder)
+
+
 def test_a_pack_of_ones_own_is_a_folder(tmp_path: Path) -> None:
     shutil.copytree(BUILT_IN / "hygiene", tmp_path / "ours")
     (pack,) = load_packs(["./ours"], base=tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cardwright.rules.checks.agreement import FactsAgreeCheck
 from cardwright.rules.checks.approvals import ApprovalsCheck
 from cardwright.rules.checks.assessed import AssessedCheck
 from cardwright.rules.checks.base import Check
@@ -18,11 +19,17 @@ from cardwright.rules.checks.conformity import (
 )
 from cardwright.rules.checks.datasets import DatasetsCheck
 from cardwright.rules.checks.dates import DatesCheck
-from cardwright.rules.checks.document import DigestsCheck, DocumentCheck, ReachableCheck
+from cardwright.rules.checks.document import (
+    DigestsCheck,
+    DocumentCheck,
+    PresentCheck,
+    ReachableCheck,
+    UnchangedCheck,
+)
 from cardwright.rules.checks.duties import EventsCheck, SeparationCheck
 from cardwright.rules.checks.entity import ContactCheck, TextCheck, VersionsCheck
 from cardwright.rules.checks.four_fifths import FourFifthsCheck
-from cardwright.rules.checks.hints import ColumnHintsCheck
+from cardwright.rules.checks.hints import ColumnHintsCheck, PurposeHintsCheck
 from cardwright.rules.checks.hygiene import (
     ContradictionsCheck,
     DeclaredSlicesCheck,
@@ -84,6 +91,7 @@ KINDS: dict[str, type[Check]] = {
     "document": DocumentCheck,
     "echoes": EchoesCheck,
     "events": EventsCheck,
+    "facts_agree": FactsAgreeCheck,
     "four_fifths": FourFifthsCheck,
     "freshness": FreshnessCheck,
     "harmonised": HarmonisedCheck,
@@ -110,7 +118,9 @@ KINDS: dict[str, type[Check]] = {
     "reachable": ReachableCheck,
     "regression": RegressionCheck,
     "prior_limits": PriorLimitsCheck,
+    "present": PresentCheck,
     "published": PublishedCheck,
+    "purpose_hints": PurposeHintsCheck,
     "repetition": RepetitionCheck,
     "retention": RetentionCheck,
     "route": RouteCheck,
@@ -124,6 +134,7 @@ KINDS: dict[str, type[Check]] = {
     "statement": StatementCheck,
     "technique": TechniqueCheck,
     "text": TextCheck,
+    "unchanged": UnchangedCheck,
     "units": UnitsCheck,
     "unread": UnreadCheck,
     "verification": VerificationCheck,

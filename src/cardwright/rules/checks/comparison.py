@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cardwright.card.pointer import Path
 from cardwright.card.values import Measurement
 from cardwright.rules.adequacy import has_words
-from cardwright.rules.checks.base import Check, Outcome, Subject, figure, inadequate
+from cardwright.rules.checks.base import Check, Outcome, Subject, figure, inadequate, listed
 from cardwright.rules.metrics import Direction, better, metric_words
 from cardwright.rules.neighbours import LEAST_WORDS, Comparison, Said
 from cardwright.rules.verdict import Severity, Verdict
@@ -36,18 +36,28 @@ class RegressionCheck(Check):
             message = f"this version is the one that others are compared with ({comparison.against})"
             yield Outcome(verdict=Verdict.NOT_APPLICABLE, message=message)
             return
-        for key, measurement in sorted(subject.card.evaluation.metrics.items()):
-            if key in before:
-                pair = _Pair(name=key, version=version, now=measurement, then=before[key])
-                yield from self._compared(pair, comparison.of(key), (*_FIGURES, key))
+        now = subject.card.evaluation.metrics
+        if gone := sorted(before.keys() - now.keys()):
+            message = f"version {version} has figures that this one does not give: {listed(gone)}"
+            yield Outcome(verdict=Verdict.NOT_SHOWN, message=message, path=_FIGURES, severity=Severity.WARNING)
+        for key in sorted(now.keys() & before.keys()):
+            pair = _Pair(name=key, version=version, now=now[key], then=before[key])
+            yield from self._compared(pair, comparison, (*_FIGURES, key))
 
     @staticmethod
-    def _compared(pair: _Pair, allowed: float, path: Path) -> Iterator[Outcome]:
+    def _compared(pair: _Pair, comparison: Comparison, path: Path) -> Iterator[Outcome]:
         now, then = pair.now, pair.then
         direction = pair.better
-        if direction is None or isinstance(now.value, str) or isinstance(then.value, str):
+        if isinstance(now.value, str) or isinstance(then.value, str):
             return
-        name = metric_words(now.metric)
+        name, allowed = metric_words(now.metric), comparison.of(pair.name)
+        if direction is None:
+            if comparison.names(pair.name):
+                message = (
+                    f"{name} has a tolerance, but whether more or less of it is better is not known: set its limit"
+                )
+                yield Outcome(verdict=Verdict.NOT_SHOWN, message=message, path=path)
+            return
         if not pair.on_same_data:
             message = f"{name} cannot be compared with version {pair.version}: measured on other or unnamed data"
             yield Outcome(verdict=Verdict.NOT_SHOWN, message=message, path=path, severity=Severity.NOTE)

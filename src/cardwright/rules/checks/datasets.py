@@ -32,9 +32,9 @@ class DatasetsCheck(Check):
                 lacks.insert(0, f"a name (“{dataset.name}” is a placeholder)")
             if lacks:
                 yield inadequate(f"data set {key} lacks {listed(lacks)}", path=path)
-            if dataset.digest in others:
+            if dataset.digest and (other := others.get(_plain(dataset.digest))):
                 yield inadequate(
-                    f"data set {key} has the digest of {self.apart_from}.{others[dataset.digest]}: "
+                    f"data set {key} has the digest of {self.apart_from}.{other}: "
                     "what a model learned from cannot test it",
                     path=path,
                 )
@@ -63,4 +63,10 @@ def _digests(reading: CardReading, field: str) -> dict[str, str]:
     datasets = reading.value_at(tuple(field.split(".")))
     if not isinstance(datasets, dict):
         return {}
-    return {item.digest: key for key, item in sorted(datasets.items()) if isinstance(item, Dataset) and item.digest}
+    named = ((item.digest, key) for key, item in sorted(datasets.items()) if isinstance(item, Dataset))
+    return {_plain(digest): key for digest, key in named if digest}
+
+
+def _plain(digest: str) -> str:
+    """One digest is written in large or small letters, with or without the name of its function."""
+    return digest.strip().casefold().rpartition(":")[2]

@@ -90,6 +90,37 @@ class ReachableCheck(Check):
                 yield inadequate(f"“{record.location}” is a place that nobody else can reach", path=path)
 
 
+class PresentCheck(Check):
+    """Kind ``present``: a document that is said to lie in the project lies there."""
+
+    def judge(self, subject: Subject) -> Iterator[Outcome]:
+        """By names alone; a project whose files are not known is not judged."""
+        files = subject.neighbours.files if subject.neighbours is not None else None
+        if files is None:
+            return
+        for path, record in subject.reading.records:
+            if isinstance(record, Document) and record.location and (wrong := files.missing(record.location)):
+                yield inadequate(f"“{record.location}” is not there: {wrong}", path=path)
+
+
+class UnchangedCheck(Check):
+    """Kind ``unchanged``: a document of the project is the one that the card speaks of."""
+
+    def judge(self, subject: Subject) -> Iterator[Outcome]:
+        """By digest; a project whose files are not known is not judged."""
+        files = subject.neighbours.files if subject.neighbours is not None else None
+        if files is None:
+            return
+        for path, record in subject.reading.records:
+            if isinstance(record, Document) and record.location and record.digest:
+                found = files.other_digest(record.location, record.digest)
+                if found is not None:
+                    message = (
+                        f"the card speaks of {_shortened(record.digest)}, {record.location} is {_shortened(found)}"
+                    )
+                    yield Outcome(verdict=Verdict.CONTRADICTED, message=message, path=path)
+
+
 def _made_up(digest: str) -> str | None:
     algorithm, _, value = digest.rpartition(":")
     if len(value) >= _SHORTEST and len(set(value)) == 1:

@@ -27,7 +27,7 @@ class SeparationCheck(Check):
         approved = [(key, item.by.name) for key, item in records if item.decision == "approved"]
         authors = list(authors_of(subject.card)) if approved else []
         for key, name in approved:
-            why = next((why for author, why in authors if may_be_same(name, author, {})), None)
+            why = next((why for author, why in authors if may_be_same(name, author, {}, however_spelt=True)), None)
             if why is not None:
                 yield inadequate(f"{name} approves, and is {why}", path=("approvals", "records", key))
         events = _events_of(subject)

@@ -1,7 +1,8 @@
 """The four-fifths rule of thumb of US employment selection (29 CFR 1607.4(D)): a flag, no safe harbour.
 
 The reference is the highest selection rate among the categories that are at least 2 % of the persons; which one
-served is said. The interval of a ratio is Katz's (log scale, 95 %), computed from the counts.
+served is said. The interval of a ratio is Katz's (log scale, 95 %), computed from the counts, or MOVER-R's where
+everybody of both groups was selected, since Katz's then has no width however few they are.
 """
 
 from __future__ import annotations
@@ -81,9 +82,12 @@ def selection_ratios(
 
 
 def katz_interval(rate: float, n: int, reference_rate: float, reference_n: int) -> Interval | None:
-    """Katz's 95 % interval of a ratio of two rates; None where one of them is 0."""
+    """Katz's 95 % interval of a ratio of two rates, MOVER-R's where both are 1; None where one of them is 0."""
     if rate <= 0 or reference_rate <= 0:
         return None
+    if rate >= 1 and reference_rate >= 1:
+        z2 = _Z95 * _Z95
+        return Interval(method="MOVER-R", level=0.95, low=n / (n + z2), high=1 + z2 / reference_n)
     spread = _Z95 * math.sqrt((1 - rate) / (rate * n) + (1 - reference_rate) / (reference_rate * reference_n))
     ratio = rate / reference_rate
     return Interval(method="Katz", level=0.95, low=ratio * math.exp(-spread), high=ratio * math.exp(spread))

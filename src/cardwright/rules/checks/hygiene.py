@@ -11,7 +11,7 @@ from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, from_pointer, to_pointer
 from cardwright.card.shape import label_at, question_at
 from cardwright.card.values import NotApplicable, Person
-from cardwright.rules.adequacy import echoes, left_over_in, normalised, placeholder_in, word_count
+from cardwright.rules.adequacy import echoes, has_words, left_over_in, normalised, placeholder_in
 from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate, listed, not_applicable_problem
 from cardwright.rules.checks.measured import unmeasured_groups
 from cardwright.rules.people import not_a_person, person_problem
@@ -62,7 +62,7 @@ class RepetitionCheck(Check):
         families = [[tuple(field.split(".")) for field in family] for family in self.exempt]
         texts: dict[str, list[Path]] = {}
         for found in subject.reading.statements:
-            if word_count(found.value.text) >= self.min_words:
+            if has_words(found.value.text, self.min_words):
                 texts.setdefault(normalised(found.value.text), []).append(found.path)
         for paths in texts.values():
             for path in paths[1:]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cardwright.card.values import Document, Statement
+from cardwright.card.pointer import Path
+from cardwright.card.values import Document, Measurement, Statement
 from cardwright.rules.adequacy import moving_name_in, names_only_a_technique
 from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate
-from cardwright.rules.metrics import metric_words, needs_unit
+from cardwright.rules.metrics import metric_words, needs_unit, other_unit
 
 _VERSION_KEYS = frozenset({"version", "base_model_version", "digest"})
 _LIBRARY = re.compile(r"^[\w.-]+(?:==|@)(?:latest|main|master|head)$", re.IGNORECASE)
@@ -49,10 +50,22 @@ class MovingVersionsCheck(Check):
 
 
 class UnitsCheck(Check):
-    """Kind ``units``: figures in a unit say in which."""
+    """Kind ``units``: figures in a unit say in which, and the unit is that of their name."""
 
     def judge(self, subject: Subject) -> Iterator[Outcome]:
         """One finding for each figure of the model as a whole; slices repeat its metrics."""
-        for key, item in sorted(subject.card.evaluation.metrics.items()):
+        evaluation = subject.card.evaluation
+        for key, item in sorted(evaluation.metrics.items()):
             if not item.unit and needs_unit(item.metric):
                 yield inadequate(f"{metric_words(item.metric)} has no unit", path=("evaluation", "metrics", key))
+        groups: tuple[tuple[Path, dict[str, Measurement]], ...] = (
+            (("evaluation", "metrics"), evaluation.metrics),
+            (("evaluation", "compliance_metrics"), evaluation.compliance_metrics),
+            (("evaluation", "robustness", "metrics"), evaluation.robustness.metrics),
+        )
+        for section, figures in groups:
+            for key, item in sorted(figures.items()):
+                named = other_unit(item.metric, item.unit) if item.unit else None
+                if named:
+                    message = f"{metric_words(item.metric)} is given in {item.unit}, its name says {named}"
+                    yield inadequate(message, path=(*section, key))

@@ -10,7 +10,7 @@ from math import sqrt
 from cardwright.card.pointer import Path
 from cardwright.card.values import AcceptanceLimit, DatasetReference, Interval, Measurement, Slice
 from cardwright.rules.checks.base import Check, Outcome, Subject, figure, inadequate, listed
-from cardwright.rules.metrics import better, is_proportion, is_share, metric_words
+from cardwright.rules.metrics import better, is_proportion, is_share, may_be_share, metric_words
 
 _METRICS: Path = ("evaluation", "metrics")
 _STRESS: Path = ("evaluation", "robustness", "metrics")
@@ -19,8 +19,8 @@ _SLICES: Path = ("evaluation", "slices")
 _TOO_NARROW = 3.0
 """An interval so many times narrower than the cases allow did not come from them; clusters only make it wider."""
 _ENOUGH_CASES = 30
-_ROUNDED = 0.01
-"""What is narrower may have lost its width by rounding to two decimals."""
+_OF_SHARES = ("wilson", "clopper", "agresti")
+"""Methods whose intervals exist for shares of counted cases alone, so that a rate with one is a share."""
 _CLOSED_FORMS = ("wilson", "clopper", "exact", "normal", "wald", "agresti", "newcombe", "jeffreys", "delong", "student")
 
 
@@ -44,6 +44,20 @@ class _Figure:
     @property
     def n(self) -> int | None:
         return self.item.n if self.item.n is not None or self.part_of is None else self.part_of.n
+
+    @cached_property
+    def is_share(self) -> bool:
+        """Whether it lies between 0 and 1 unless a unit says otherwise, by its name or by how its interval was made."""
+        return is_share(self.item.metric) or self._is_counted
+
+    @property
+    def is_proportion(self) -> bool:
+        return is_proportion(self.item.metric) or self._is_counted
+
+    @property
+    def _is_counted(self) -> bool:
+        method = str(self.item.interval.method or "").casefold() if self.item.interval else ""
+        return any(word in method for word in _OF_SHARES) and may_be_share(self.item.metric)
 
     @cached_property
     def said(self) -> str:
@@ -101,7 +115,7 @@ def _figures(subject: Subject) -> Iterator[_Figure]:
 
 def _of_itself(found: _Figure) -> Iterator[str]:
     item, interval, value = found.item, found.item.interval, found.item.value
-    share = is_share(item.metric) and not item.unit
+    share = found.is_share and not item.unit
     if found.n is not None and found.n <= 0:
         yield f"{found.said} was measured on {found.n} cases"
     if item.positives is not None and item.n is not None and item.positives > item.n:
@@ -125,14 +139,15 @@ def _of_itself(found: _Figure) -> Iterator[str]:
 def _width(found: _Figure, value: float, interval: Interval) -> Iterator[str]:
     """Whether an interval says more, or less, than its cases can."""
     n, width = found.n or 0, interval.high - interval.low
-    if is_share(found.item.metric) and interval.low <= 0 and interval.high >= 1 and n >= _ENOUGH_CASES:
+    if found.is_share and interval.low <= 0 and interval.high >= 1 and n >= _ENOUGH_CASES:
         yield f"{found.said}: the interval from 0 to 1 says nothing, on {n} cases"
-    if not is_share(found.item.metric) or not 0 < value < 1:
+    if not found.is_share or not 0 < value < 1:
         return
     expected = 2 * 1.64 * sqrt(value * (1 - value) / n) if n > 0 else 1.0
-    if width == 0 and expected > _ROUNDED:
+    # what is wider than one step of the last digit keeps a width when it is rounded
+    if width == 0 and expected > 2 * _slack(interval):
         yield f"{found.said}: the interval {_shown(interval)} has no width"
-    elif is_proportion(found.item.metric) and n > 0 and width + 2 * _slack(interval) < expected / _TOO_NARROW:
+    elif found.is_proportion and n > 0 and width + 2 * _slack(interval) < expected / _TOO_NARROW:
         yield f"{found.said}: the interval {_shown(interval)} is narrower than {n} cases can give"
 
 

@@ -16,7 +16,7 @@ from cardwright.rules.adequacy import (
     has_words,
     is_address,
     normalised,
-    only_boasts,
+    only_promises,
     placeholder_in,
     significant_digits,
     word_count,
@@ -142,8 +142,8 @@ def screen_text(text: str, *, asked: tuple[str, ...], allow_none: bool = False) 
         return f"“{words}” is a placeholder, not an answer"
     if is_address(text):
         return f"“{_clip(text)}” is an address, not an answer"
-    if not allow_none and only_boasts(text):
-        return f"“{_clip(text)}” praises and tells nothing about this system"
+    if not allow_none and only_promises(text):
+        return f"“{_clip(text)}” praises or promises, and tells nothing about this system"
     # words of the question may answer where "none" does; the question or label itself never does
     if echoes(text, asked=asked) if not allow_none else normalised(text) in map(normalised, asked):
         return f"“{_clip(text)}” only repeats the question"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,8 +21,6 @@ from cardwright.sources.evidence.base import Context, Declared, Document
 from cardwright.sources.evidence.join import join
 from cardwright.sources.evidence.papers import chart, unread
 from cardwright.sources.evidence.parse import parse_document
-from cardwright.sources.evidence.readers import metrics_report
-from cardwright.sources.evidence.registry import read_evidence
 from cardwright.yamlfile import MAX_BYTES, read_yaml
 
 EVIDENCE = "evidence"
@@ -95,6 +94,8 @@ class EvidenceFolder:
                 continue
             if not self._speaks_of(found, document, key, declared):
                 continue
+            from cardwright.sources.evidence.registry import read_evidence  # all readers, and most cards need none
+
             context = Context(version=key.version, declared=declared.get(found.name, Declared()))
             evidence = read_evidence(document, context)
             facts.extend(evidence.facts)
@@ -112,14 +113,14 @@ class EvidenceFolder:
     def _search(self) -> Iterator[_Found]:
         base = self.folder.folder
         for root in (base / EVIDENCE, base / VERSIONS):
-            for path in root.rglob("*"):
-                parts = path.relative_to(root).parts
-                if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in parts):
-                    continue
+            for parts in _below(root):
                 inside = parts[1:] if root.name == EVIDENCE and parts[0] == VERSIONS else parts
                 of_version = root.name == VERSIONS or parts[0] == VERSIONS
                 if of_version and len(inside) < 2:
                     continue  # versions/<n>.yaml is a card file
+                path = root.joinpath(*parts)
+                if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in parts):
+                    continue
                 yield _Found(
                     path=path,
                     name="/".join(inside[1:] if of_version else parts),
@@ -149,6 +150,8 @@ class EvidenceFolder:
     def _speaks_of(self, found: _Found, document: Document, key: VersionKey, declared: Mapping[str, Declared]) -> bool:
         if found.version is not None:
             return found.version == key.version
+        from cardwright.sources.evidence.readers import metrics_report
+
         if metrics_report.READER.recognises(document) or found.name in declared:
             return True
         if self._is_named_by_another(found, key):
@@ -184,6 +187,14 @@ class EvidenceFolder:
                     )
                 declared[name] = _declaration(file, name, body)
         return declared
+
+
+def _below(root: Path) -> Iterator[tuple[str, ...]]:
+    """All names below a folder by their parts, but those of folders; far cheaper than ``rglob`` beside many cards."""
+    for folder, _, names in os.walk(root):
+        parts = Path(folder).relative_to(root).parts if names else ()
+        for name in names:
+            yield (*parts, name)
 
 
 def _named(file: CardFile, part: JsonValue) -> Iterator[tuple[str, JsonValue]]:

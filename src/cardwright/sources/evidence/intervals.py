@@ -37,7 +37,8 @@ def compared(kind: Literal["difference", "ratio"], first: Share, second: Share) 
     """The 95 % interval of the difference or the ratio of two independent shares, first against second.
 
     None when a share has no case, or a ratio has a count of zero. Sources: Newcombe, Stat. Med. 17 (1998), 873-890,
-    method 10; Katz et al., Biometrics 34 (1978), 469-474, method C.
+    method 10; Katz et al., Biometrics 34 (1978), 469-474, method C; for a ratio of two whole shares, in which Katz's
+    sees no variance, MOVER-R with Wilson's bounds (Donner and Zou, Stat. Methods Med. Res. 21 (2012), 347-359).
     """
     (a, n), (b, m) = first, second
     if min(n, m) <= 0 or not 0 <= a <= n or not 0 <= b <= m:
@@ -49,6 +50,8 @@ def compared(kind: Literal["difference", "ratio"], first: Share, second: Share) 
         return _interval("Newcombe", p - q - below, p - q + above)
     if min(a, b) == 0:
         return None
+    if (a, b) == (n, m):
+        return _interval("MOVER-R", _score_bounds(a, n)[0], 1 / _score_bounds(b, m)[0])
     middle, half = math.log(a / n) - math.log(b / m), _Z * math.sqrt(1 / a - 1 / n + 1 / b - 1 / m)
     return _interval("Katz log", math.exp(middle - half), math.exp(middle + half))
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -78,6 +79,11 @@ def read_ledger(path: Path, *, name: str | None = None) -> Ledger:
 
 def parse_ledger(data: bytes, *, name: str = FILE_NAME) -> Ledger:
     """A ledger from its bytes; errors as ``read_ledger``."""
+    return _parsed(data, name)
+
+
+@lru_cache(maxsize=1)  # a build reads it for its cards, for the page of changes, and to append to it
+def _parsed(data: bytes, name: str) -> Ledger:
     whole, _, torn = data.rpartition(b"\n")
     lines: list[Line] = []
     prefixes: list[str] = []

@@ -23,6 +23,7 @@ from cardwright.sources.trails.csvlog import csv_items
 from cardwright.yamlfile import MAX_BYTES
 
 FOLDER = "audit"
+_ENDINGS = (".json", ".jsonl", ".ndjson", ".csv")
 _LONGEST = 8 * MAX_BYTES
 _REFUSALS = frozenset({"access_denied", "access_refused", "permission_denied", "denied", "unauthorized", "forbidden"})
 
@@ -59,12 +60,15 @@ def read_logs(folder: Path, *, shown: str, model: str, names: Mapping[str, str])
     Raises:
         UnreadableError: a broken entry (names its line), or a file whose entries all name other models.
     """
-    logs: list[Log] = []
-    for path in sorted((folder / FOLDER).glob("*")):
-        if path.suffix.lower() not in (".json", ".jsonl", ".ndjson", ".csv") or not path.is_file():
-            continue
-        logs.append(_read(path, name=f"{shown}/{FOLDER}/{path.name}", model=model, names=names))
-    return tuple(logs)
+    try:
+        found = sorted((folder / FOLDER).iterdir())
+    except OSError:
+        return ()
+    return tuple(
+        _read(path, name=f"{shown}/{FOLDER}/{path.name}", model=model, names=names)
+        for path in found
+        if path.suffix.lower() in _ENDINGS and path.is_file()
+    )
 
 
 def trail_facts(logs: Sequence[Log], key: VersionKey) -> Iterator[Fact]:

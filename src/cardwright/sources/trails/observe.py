@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -25,9 +26,43 @@ _OF_VERSION = ("stage", "status", "description")
 _ALIASES = "aliases/"
 
 
-def record_observations(
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foresight:
+    """A ledger as it will be: ``lines``, of which ``records`` follow the one with the digest ``head``.
+
+    ``observed`` is false where no registry was looked at.
+    """
+
+    lines: tuple[Line, ...]
+    head: str
+    records: tuple[ObservedRecord, ...] = ()
+    observed: bool = False
+
+
+def foreseen(
     settings: Settings,
     recorded: Mapping[VersionKey, Sequence[Fact]],
+    *,
+    now: datetime,
+    complete: bool,
+) -> Foresight:
+    """The ledger with what ``record_observations`` would add now; nothing is written.
+
+    Raises:
+        UnreadableError: the ledger does not hold.
+    """
+    ledger = read_ledger(settings.path(settings.trails.ledger), name=settings.trails.ledger)
+    if settings.registry.uri is None or settings.registry.snapshot is not None or not recorded:
+        return Foresight(lines=ledger.lines, head=ledger.head)
+    added = _maker(settings, recorded, now=now, complete=complete)(ledger)
+    lines = (*ledger.lines, *ledger.following(added, now=now))
+    return Foresight(lines=lines, head=ledger.head, records=added, observed=True)
+
+
+def record_observations(
+    settings: Settings,
+    foresight: Foresight,
+    recorded: Callable[[], Mapping[VersionKey, Sequence[Fact]]],
     *,
     now: datetime,
     complete: bool,
@@ -39,7 +74,8 @@ def record_observations(
 
     Args:
         settings: the project.
-        recorded: what the registry holds of each version that was read.
+        foresight: what ``foreseen`` gave; it is written, unless somebody else wrote into the ledger meanwhile.
+        recorded: gives what the registry holds of each version that was read, where it must be compared again.
         now: the clock of the build.
         complete: whether all versions were read; else what is absent has not vanished.
 
@@ -47,33 +83,18 @@ def record_observations(
         UnreadableError: the ledger does not hold.
         UsageError: it cannot be written.
     """
-    if settings.registry.uri is None or settings.registry.snapshot is not None or not recorded:
+    if not foresight.observed:
         return ()
-    lines = append(
-        settings.path(settings.trails.ledger), _maker(settings, recorded, now=now, complete=complete), now=now
-    )
+
+    def make(ledger: Ledger) -> Sequence[ObservedRecord]:
+        if ledger.head == foresight.head:
+            return foresight.records
+        return _maker(settings, recorded(), now=now, complete=complete)(ledger)
+
+    lines = append(settings.path(settings.trails.ledger), make, now=now)
     if complete:
         _note_look(settings.folder / _LAST_LOOK, settings.registry.name, now)
     return lines
-
-
-def foreseen(
-    settings: Settings,
-    recorded: Mapping[VersionKey, Sequence[Fact]],
-    *,
-    now: datetime,
-    complete: bool,
-) -> tuple[Line, ...]:
-    """The lines of the ledger with those that ``record_observations`` would add now; nothing is written.
-
-    Raises:
-        UnreadableError: the ledger does not hold.
-    """
-    ledger = read_ledger(settings.path(settings.trails.ledger), name=settings.trails.ledger)
-    if settings.registry.uri is None or settings.registry.snapshot is not None or not recorded:
-        return ledger.lines
-    added = _maker(settings, recorded, now=now, complete=complete)(ledger)
-    return (*ledger.lines, *ledger.following(added, now=now))
 
 
 def _maker(

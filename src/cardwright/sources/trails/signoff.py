@@ -86,7 +86,7 @@ def refusal_of(
     if decision != "approved":
         return None
     for author, why in authors_of(card, git_authors):
-        if may_be_same(by.name, author, people):
+        if may_be_same(by.name, author, people, however_spelt=True):
             named = f"{by.name} is {why}" if same_name(author) == same_name(by.name) else f"{author} is {why}"
             return Refusal(rule="four_eyes", reason=f"{named}; an approval takes a second person")
     return None

@@ -37,6 +37,9 @@ def test_comparisons_are_what_statsmodels_gives(
     if kind == "ratio" and not (first[0] and second[0]):
         assert made is None
         return
+    if kind == "ratio" and (first[0], second[0]) == (first[1], second[1]):
+        assert made == {"method": "MOVER-R", "level": 0.95} | bounds_of_whole(first[1], second[1])
+        return
     low, high = confint_proportions_2indep(*first, *second, compare=compare, method=method, alpha=0.05)
     assert isinstance(made, dict)
     assert (made["low"], made["high"]) == (pytest.approx(low, abs=1e-10), pytest.approx(high, rel=1e-9, abs=1e-10))
@@ -64,3 +67,19 @@ def test_the_bootstrap_of_a_mean_is_repeatable_and_close_to_that_of_scipy() -> N
     theirs = bootstrap((cases,), np.mean, method="percentile", rng=1).confidence_interval
     assert [found["low"], found["high"]] == pytest.approx([theirs.low, theirs.high], abs=0.05)
     assert bootstrap_mean([1.0]) is None
+
+
+@pytest.mark.parametrize(("n", "m"), [(1, 1), (2, 5), (50, 20)])
+def test_a_ratio_of_two_whole_shares_is_not_certain(n: int, m: int) -> None:
+    need("statsmodels")
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(n, n, method="wilson")[0], 1 / proportion_confint(m, m, method="wilson")[0]
+    assert bounds_of_whole(n, m) == {"low": pytest.approx(low), "high": pytest.approx(high)}
+    assert low < 1 < high
+
+
+def bounds_of_whole(n: int, m: int) -> dict[str, object]:
+    made = compared("ratio", (n, n), (m, m))
+    assert isinstance(made, dict)
+    return {"low": made["low"], "high": made["high"]}

@@ -14,7 +14,7 @@ from cardwright.card.origin import Origin
 from cardwright.config import Settings, load_settings
 from cardwright.sources.base import VersionKey
 from cardwright.sources.trails.ledger import read_ledger
-from cardwright.sources.trails.observe import held_aliases, record_observations, told
+from cardwright.sources.trails.observe import foreseen, held_aliases, record_observations, told
 
 START = datetime(2026, 11, 1, 8, tzinfo=UTC)
 
@@ -43,8 +43,20 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def look(settings: Settings, day: int, *, complete: bool = True, **versions: dict[str, Any]) -> list[str]:
-    lines = record_observations(settings, registry(**versions), now=START + timedelta(days=day), complete=complete)
+    found, now = registry(**versions), START + timedelta(days=day)
+    foresight = foreseen(settings, found, now=now, complete=complete)
+    lines = record_observations(settings, foresight, lambda: found, now=now, complete=complete)
+    assert read_ledger(settings.path(settings.trails.ledger)).lines == foresight.lines
     return [told(line) for line in lines]
+
+
+def test_what_was_foreseen_is_compared_again_when_somebody_else_wrote_meanwhile(settings: Settings) -> None:
+    look(settings, 0, v1={})
+    found = registry(v1={"stage": "Staging"}, v2={})
+    foresight = foreseen(settings, found, now=START + timedelta(days=2), complete=True)
+    look(settings, 1, v1={"stage": "Staging"})
+    lines = record_observations(settings, foresight, lambda: found, now=START + timedelta(days=2), complete=True)
+    assert [told(line).partition(",")[0] for line in lines] == ["m/2: version appeared"]
 
 
 def test_the_first_look_says_what_is_there_and_the_second_says_nothing(settings: Settings) -> None:
