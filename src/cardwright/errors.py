@@ -15,6 +15,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# stands between what happened and what to do next
+HINT = "\n  hint: "
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
@@ -47,7 +50,7 @@ class CardwrightError(Exception):
 
     def __str__(self) -> str:
         prefix = f"{self.where}: " if self.where else ""
-        suffix = f"\n  hint: {self.hint}" if self.hint else ""
+        suffix = f"{HINT}{self.hint}" if self.hint else ""
         return f"{prefix}{self.message}{suffix}"
 
 

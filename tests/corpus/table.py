@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from dataclasses import asdict
 
@@ -38,15 +39,14 @@ def as_markdown(result: Result) -> str:
     """The page of the handbook."""
     seeded = summary(result)
     total = sum(seeded.values())
-    share = 100 * seeded[CAUGHT] / total if total else 0
     lines = [
         "# Error rates",
         "",
         f"{len(result.cards)} good cards are judged as they are: {len(result.fails)} findings on them (false fails). "
         f"{len(KINDS)} kinds of defect are then seeded into them, one defect at a time, {total} in all: "
-        f"{seeded[CAUGHT]} ({share:.1f} %) are caught by a right rule at a right line, "
+        f"{seeded[CAUGHT]} ({_share(seeded[CAUGHT], total)} %) are caught by a right rule at a right line, "
         f"{seeded['wrong line']} at another line, {seeded['wrong rule']} by another rule only, and "
-        f"{seeded['missed']} are missed (false passes).",
+        f"{_are(seeded['missed'])} missed (false passes).",
         "",
         f"{len(result.rules)} rules judged at least one good card; none of their findings is a sample of all cards that "
         "teams write. Cards and defects were written by the makers of the rules, and rules were mended after misses: "
@@ -93,14 +93,22 @@ def as_readme(result: Result) -> str:
     """The sentence of the README."""
     seeded = summary(result)
     total = sum(seeded.values())
-    share = 100 * seeded[CAUGHT] / total if total else 0
     return (
         f"{len(result.cards)} good cards give {len(result.fails)} findings; of {total} seeded defects of {len(KINDS)} kinds "
-        f"{seeded[CAUGHT]} ({share:.1f} %) are caught by a right rule at a right line and {seeded['missed']} are missed. "
+        f"{seeded[CAUGHT]} ({_share(seeded[CAUGHT], total)} %) are caught by a right rule at a right line and {_are(seeded['missed'])} missed. "
         "Rules were mended after misses (94.5 % were caught before the first mending, 53 % and 62 % of the meaner kinds that "
         "came later), so this is no estimate for other people's cards: "
         "see [the table](site/handbook/error-rates.md), which says why each miss is missed; `make corpus` makes it anew."
     )
+
+
+def _share(caught: int, total: int) -> str:
+    """Of a hundred, cut off after a tenth: what is not all is never shown as all."""
+    return f"{math.floor(1000 * caught / total) / 10:.1f}" if total else "0"
+
+
+def _are(number: int) -> str:
+    return f"{number} is" if number == 1 else f"{number} are"
 
 
 def _counts(result: Result, kind: str) -> dict[str, int]:

@@ -18,7 +18,7 @@ from cardwright.config import Settings, load_settings
 from cardwright.signing.ledger import ledger_checks, unseen_ledgers
 from cardwright.sources.collect import gather
 from cardwright.sources.trails.ledger import read_ledger
-from cardwright.sources.trails.observe import record_observations, told
+from cardwright.sources.trails.observe import foreseen, record_observations, told
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 CARD = """\
@@ -86,7 +86,9 @@ def settings_of(project: Path) -> Settings:
 
 def observed(project: Path) -> list[str]:
     settings = settings_of(project)
-    lines = record_observations(settings, gather(settings).recorded, now=LATER, complete=True)
+    gathered = gather(settings)
+    foresight = foreseen(settings, gathered.recorded, now=LATER, complete=True)
+    lines = record_observations(settings, foresight, lambda: gathered.recorded, now=LATER, complete=True)
     return [told(line).partition(", ")[0] for line in lines]
 
 

@@ -11,15 +11,17 @@ import contextlib
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pydantic import Field
 
-from cardwright.build.files import link_or_copy, write_whole
+from cardwright.build.files import cannot_write, link_or_copy, write_parts, write_whole
 from cardwright.card.values import Frozen
 
-_KEYS, _BLOBS = "keys", "content"
+_KEYS, _BLOBS, _SIZE = "keys", "content", "size"
+_TRUSTED = 86_400
 
 
 class Stored(Frozen):
@@ -45,6 +47,7 @@ class Cache:
     def __init__(self, folder: Path, *, max_bytes: int) -> None:
         self.folder = folder
         self._max_bytes = max_bytes
+        self._added = 0
 
     def put(self, data: bytes) -> Stored:
         """Keep content.
@@ -56,6 +59,38 @@ class Cache:
         path = self._blob(piece)
         if not path.is_file() or path.stat().st_size != piece.size:
             write_whole(path, data)
+            self._added += piece.size
+        return piece
+
+    def put_parts(self, parts: Iterable[bytes]) -> Stored:
+        """The same for content that comes in parts, of which no more than one is held at a time.
+
+        Raises:
+            UsageError: the folder cannot be written, or the disk is full.
+        """
+        digest, size = hashlib.sha256(), 0
+
+        def counted() -> Iterator[bytes]:
+            nonlocal size
+            for part in parts:
+                digest.update(part)
+                size += len(part)
+                yield part
+
+        # under a name of its own until its digest is known
+        unnamed = self.folder / _BLOBS / f".{os.urandom(6).hex()}"
+        write_parts(unnamed, counted())
+        piece = Stored(sha256=digest.hexdigest(), size=size)
+        path = self._blob(piece)
+        try:
+            if path.is_file() and path.stat().st_size == size:
+                unnamed.unlink()
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                unnamed.replace(path)
+                self._added += size
+        except OSError as error:
+            raise cannot_write(error, path.name) from error
         return piece
 
     def get(self, piece: Stored) -> bytes | None:
@@ -92,6 +127,7 @@ class Cache:
             UsageError: the folder cannot be written, or the disk is full.
         """
         write_whole(self._key(key), hashlib.sha256(value).hexdigest().encode() + b"\n" + value)
+        self._added += len(value)
 
     def recall(self, key: str) -> bytes | None:
         """The value under a key, proved by its digest; None when there is none."""
@@ -111,6 +147,9 @@ class Cache:
 
         Args:
             kept: content that is not thrown away. What a published folder shares of it takes no space of its own.
+
+        Raises:
+            UsageError: the folder cannot be written.
         """
         wanted = {piece.sha256 for piece in kept}
         total = freed = 0
@@ -126,7 +165,29 @@ class Cache:
             with contextlib.suppress(OSError):
                 Path(path).unlink()
                 freed += size
+        self._note(total - freed, time.time())
         return freed
+
+    def is_roomy(self) -> bool:
+        """Whether ``trim`` would find nothing to do, by what it last found and what was put in since.
+
+        Others may put things in as well, so that this is not trusted for longer than a day.
+
+        Raises:
+            UsageError: the folder cannot be written.
+        """
+        try:
+            size, moment = map(float, (self.folder / _SIZE).read_text(encoding="ascii").split())
+        except (OSError, ValueError):
+            return False
+        if not 0 <= time.time() - moment < _TRUSTED or size + self._added > self._max_bytes:
+            return False
+        self._note(size + self._added, moment)
+        return True
+
+    def _note(self, size: float, moment: float) -> None:
+        write_whole(self.folder / _SIZE, f"{int(size)} {int(moment)}\n".encode())
+        self._added = 0
 
     def clear(self) -> None:
         """Delete everything."""

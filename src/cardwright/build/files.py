@@ -8,11 +8,12 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cardwright.errors import CardwrightError, UsageError
 
+Fingerprint = tuple[int, int, int, int]
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM)
@@ -28,6 +29,14 @@ _REMEDIES = {
 def cannot_write(error: OSError, where: str) -> CardwrightError:
     """The error of an operating system as one that says what next."""
     return UsageError(f"cannot be written: {error.strerror}", where=where, hint=_REMEDIES.get(error.errno or 0))
+
+
+def fingerprint(facts: os.stat_result) -> Fingerprint:
+    """What changes when a file is changed: inode, size, and the times of content and of attributes in nanoseconds.
+
+    The last cannot be set by programs, so that a file with its old times put back is found out.
+    """
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -88,7 +97,7 @@ def _replace(name: str, parts: Iterable[bytes]) -> None:
         raise
 
 
-def link_or_copy(source: Path, target: Path) -> None:
+def link_or_copy(source: Path | str, target: Path | str) -> None:
     """One more name for a file's content where the file system can do that, else a copy, whole in any case.
 
     Raises:
@@ -100,14 +109,19 @@ def link_or_copy(source: Path, target: Path) -> None:
         if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES):
             raise
         shutil.copyfile(source, target)
-        target.chmod(0o644)
+        os.chmod(target, 0o644)  # noqa: PTH101 - of ten thousands of files
 
 
-def switch_folder(new: Path, target: Path) -> None:
+def switch_folder(new: Path, target: Path, *, spare: Path | None = None) -> None:
     """Put a finished folder in the place of an old one, in one step where the system can exchange two folders.
 
     Elsewhere two renames follow each other; between them the old folder stands aside, whole, and ``recover`` brings it
     back.
+
+    Args:
+        new: the finished folder.
+        target: the published one.
+        spare: where the old folder goes, for ``new_staging``; it is deleted when none is given.
 
     Raises:
         UsageError: the target exists and is not an output folder of ours, or cannot be replaced.
@@ -124,7 +138,8 @@ def switch_folder(new: Path, target: Path) -> None:
                 _renamed_in_turn(new, target, aside)
         else:
             new.rename(target)
-        shutil.rmtree(aside, ignore_errors=True)
+        if spare is None or not _taken(aside, spare):
+            shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
         raise UsageError(f"cannot be replaced: {error.strerror}", where=target.name) from error
 
@@ -166,8 +181,12 @@ def refuse_foreign(target: Path) -> None:
         )
 
 
-def new_staging(target: Path) -> Path:
-    """An empty folder beside the target, in which the next output is put together.
+def new_staging(target: Path, *, spare: Path | None = None) -> Path:
+    """A folder beside the target, in which the next output is put together.
+
+    Args:
+        target: the published folder.
+        spare: the one that was published before, most of which is as it has to be again; empty where there is none.
 
     Raises:
         UsageError: the parent folder cannot be written.
@@ -175,10 +194,62 @@ def new_staging(target: Path) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(dir=target.parent, prefix=_staging_prefix(target)))
+        if spare is not None:
+            _taken(spare, staging)
         staging.chmod(0o755)
     except OSError as error:
         raise cannot_write(error, target.name) from error
     return staging
+
+
+def _taken(folder: Path, place: Path) -> bool:
+    """Whether a folder was moved to a place, which an empty folder may hold; not to another file system."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        folder.rename(place)
+    except OSError:
+        return False
+    return True
+
+
+def clear_below(root: str, wanted: Mapping[str, Fingerprint | None]) -> set[str]:
+    """Leave of a folder what is wanted and as it has to be, and delete everything else.
+
+    Args:
+        root: the folder.
+        wanted: path relative to it -> fingerprint of the very file; None where no file will do.
+
+    Returns:
+        the relative paths that are there.
+
+    Raises:
+        OSError: it cannot be read or changed.
+    """
+    there: set[str] = set()
+    folders = {""}
+    for name in wanted:
+        folder = name.rpartition("/")[0]
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    waiting = [""]
+    while waiting:
+        base = waiting.pop()
+        with os.scandir(f"{root}/{base}") as entries:
+            for entry in entries:
+                name = f"{base}/{entry.name}" if base else entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if name in folders:
+                        waiting.append(name)
+                    else:
+                        shutil.rmtree(entry.path)
+                elif (found := wanted.get(name)) is not None and fingerprint(
+                    entry.stat(follow_symlinks=False)
+                ) == found:
+                    there.add(name)
+                else:
+                    os.unlink(entry.path)  # noqa: PTH108 - of ten thousands of files
+    return there
 
 
 def recover(target: Path) -> None:

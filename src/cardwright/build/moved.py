@@ -43,7 +43,7 @@ def moves(built: Built, removed: Iterable[str], records: Sequence[VersionRecord]
     new = [record for record in records if _name(record) not in last]
     found, said = _matched(gone, new, pieces) if gone and new else ({}, ())
     found |= _models(found, records)
-    taken = {folder for record in records for folder in (record.folder, _above(record.folder))}
+    taken = _taken(records)
     kept = {old: found.get(target, target) for old, target in built.header.moved.items()}
     folders = {old: target for old, target in {**kept, **found}.items() if target in taken and old not in taken}
     return Moves(folders=dict(sorted(folders.items())), said=said)
@@ -114,28 +114,47 @@ def with_moved(
     shared: Mapping[str, Stored],
     folders: Mapping[str, str],
     *,
+    records: Sequence[VersionRecord],
     built: Built,
     ground: Mapping[str, str],
     workshop: Workshop,
 ) -> dict[str, Stored]:
     """The shared files of a build, with a small page at each old address and none at those that are used again."""
-    stale = {f"{folder}/{_INDEX}" for folder in built.header.moved}
-    files = {name: piece for name, piece in shared.items() if name not in stale}
+    stale = built.header.moved.keys() - _taken(records)
+    files = {name: piece for name, piece in shared.items() if _above(name) not in stale}
     stands = all(built.header.ground.get(name) == ground[name] for name in _PAGE)
+    pages = _pages(set(folders.values()), records, shared)
     for old, target in folders.items():
-        address = f"{old}/{_INDEX}"
-        last = built.header.shared.get(address) if stands and built.header.moved.get(old) == target else None
-        if last is not None and workshop.pieces.has(address, last):
-            files[address] = last
-        else:
-            files[address] = workshop.pieces.cache.put(_page(old, target, workshop))
+        for page in pages.get(target, (_INDEX,)):
+            address = f"{old}/{page}"
+            last = built.header.shared.get(address) if stands and built.header.moved.get(old) == target else None
+            if last is not None and workshop.pieces.has(address, last):
+                files[address] = last
+            else:
+                files[address] = workshop.pieces.cache.put(_page(address, f"{target}/{page}", workshop))
     return files
+
+
+def _pages(targets: set[str], records: Iterable[VersionRecord], shared: Iterable[str]) -> dict[str, list[str]]:
+    """The pages in each folder: every view of a version and every comparison is given away as a link."""
+    own = (f"{record.folder}/{name}" for record in records if record.folder in targets for name in record.files)
+    pages: dict[str, list[str]] = {}
+    for address in (*own, *shared):
+        folder, _, page = address.rpartition("/")
+        if folder in targets and page.endswith(".html"):
+            pages.setdefault(folder, []).append(page)
+    return pages
 
 
 def _page(old: str, target: str, workshop: Workshop) -> bytes:
     from cardwright.render.site.moved import moved_page
 
     return workshop.frame().stamp(moved_page(old, target, user_folder=workshop.templates))
+
+
+def _taken(records: Iterable[VersionRecord]) -> set[str]:
+    """The folders of versions and of their models."""
+    return {folder for record in records for folder in (record.folder, _above(record.folder))}
 
 
 def _name(record: VersionRecord) -> str:

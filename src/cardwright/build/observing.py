@@ -13,8 +13,7 @@ from cardwright.signing.manifest import MANIFEST
 from cardwright.sources.assemble import Gathered
 from cardwright.sources.mlflow.memory import remember_versions
 from cardwright.sources.trails.ledger import has_prefix
-from cardwright.sources.trails.observe import foreseen, record_observations, told
-from cardwright.sources.trails.records import Line
+from cardwright.sources.trails.observe import Foresight, foreseen, record_observations, told
 
 _MOST = 20
 
@@ -56,7 +55,7 @@ def refuse_cut_ledger(settings: Settings, output: Path) -> None:
     )
 
 
-def observe(settings: Settings, gathered: Gathered, options: BuildOptions) -> None:
+def observe(settings: Settings, gathered: Gathered, foresight: Foresight, options: BuildOptions) -> None:
     """Write what changed in the registry into the ledger, and keep what the next build asks for.
 
     Raises:
@@ -68,14 +67,14 @@ def observe(settings: Settings, gathered: Gathered, options: BuildOptions) -> No
         return  # what a snapshot holds was seen when it was taken, not now
     if settings.registry.uri is not None:
         remember_versions(settings, len(gathered.listing.versions))
-    lines = record_observations(settings, gathered.recorded, now=options.now, complete=True)
+    lines = record_observations(settings, foresight, lambda: gathered.recorded, now=options.now, complete=True)
     for line in lines[:_MOST]:
         options.tell(Event(kind="note", text=f"ledger: {told(line)}"))
     if len(lines) > _MOST:
         options.tell(Event(kind="note", text=f"ledger: and {len(lines) - _MOST} more lines"))
 
 
-def ledger_lines(settings: Settings, gathered: Gathered, options: BuildOptions) -> tuple[Line, ...]:
+def foresight_of(settings: Settings, gathered: Gathered, options: BuildOptions) -> Foresight:
     """The ledger as it will be when this build has succeeded, for the page that shows it.
 
     Raises:

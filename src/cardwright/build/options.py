@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING
 from cardwright.build.progress import Event, Listener, Times
 from cardwright.build.records import Standing
 from cardwright.config import Settings
+from cardwright.errors import UnreadableError
 
 if TYPE_CHECKING:
     from cardwright.signing.identity import Identity
     from cardwright.signing.services import TrustServices
+
+
+_MOST_TOLD = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +67,23 @@ class VersionOutcome:
     state: str
     standing: Standing | None
     why: str | None = None
+
+
+def refuse_none_built(outcomes: Sequence[VersionOutcome]) -> None:
+    """Stop where everything that was asked for failed.
+
+    Raises:
+        UnreadableError: no version could be built; names them.
+    """
+    failures = [outcome for outcome in outcomes if outcome.state == "failed"]
+    if len(failures) == sum(outcome.state != "left" for outcome in outcomes):
+        told = [f"{one.address}: {one.why}" for one in failures[:_MOST_TOLD]]
+        if len(failures) > _MOST_TOLD:
+            told.append(f"and {len(failures) - _MOST_TOLD} more")
+        raise UnreadableError(
+            "no version could be built:\n    " + "\n    ".join(told),
+            hint="mend these; the published folder is as it was",
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

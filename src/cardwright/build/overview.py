@@ -12,6 +12,7 @@ from cardwright.build.make import Workshop
 from cardwright.build.options import Signatures
 from cardwright.build.pages import VersionFiles, make_version
 from cardwright.build.records import Built, VersionRecord
+from cardwright.build.standing import Shown, Standing, digests
 from cardwright.build.units import CARD
 from cardwright.card.canonical import digest_of
 from cardwright.render.slug import slugs
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from cardwright.render.site.frame import Frame
     from cardwright.render.site.overview import Overview
     from cardwright.render.site.page import Page
+    from cardwright.render.site.rows import Model
     from cardwright.render.site.summary import VersionSummary
 
 KEY = "overview"
@@ -30,10 +32,11 @@ _PARTS = ("site", "templates", "tools", "organisation", "packs")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shared:
-    """The shared files of a site, and the digest of all that they are made from."""
+    """The shared files of a site, the digest of all that they are made from, and keys of those that know theirs."""
 
     key: str
     files: Mapping[str, Stored]
+    keys: Mapping[str, str]
 
 
 def shared_files(
@@ -45,7 +48,7 @@ def shared_files(
         RenderError: two models share an address, or a template is wrong.
     """
     slugs(record.address.rpartition("/")[0] for record in records)
-    shown = [(record.address, _digests(record)) for record in records]
+    shown = [(record.address, digests(record)) for record in records]
     parts = {name: ground[name] for name in _PARTS}
     key = key_of(shown, parts, _told(workshop))
     signed = _certificates(workshop.signatures)
@@ -54,15 +57,11 @@ def shared_files(
     if not workshop.options.full and built.header.ground.get(KEY) == key and last:
         files = {name: piece for name, piece in last.items() if not name.startswith(_CERTIFICATES)} | certificates
         if all(workshop.pieces.has(name, piece) for name, piece in files.items()):
-            return Shared(key=key, files=files)
+            return Shared(key=key, files=files, keys=built.header.keys)
     with workshop.times.of("overviews"):
-        made = dict(_made(records, workshop=workshop, parts=parts))
-    return Shared(key=key, files=made | certificates)
-
-
-def _digests(record: VersionRecord) -> list[str]:
-    """Of what pages over many versions are made from: summary and card."""
-    return [piece.sha256 if piece else "" for piece in (record.summary, record.files.get(CARD))]
+        standing = Standing(workshop, built)
+        made = dict(_made(records, workshop=workshop, parts=parts, standing=standing))
+    return Shared(key=key, files=made | certificates, keys=standing.keys)
 
 
 def _told(workshop: Workshop) -> list[str | None]:
@@ -74,46 +73,32 @@ def _told(workshop: Workshop) -> list[str | None]:
 
 
 def _made(
-    records: Sequence[VersionRecord], *, workshop: Workshop, parts: Mapping[str, str]
+    records: Sequence[VersionRecord], *, workshop: Workshop, parts: Mapping[str, str], standing: Standing
 ) -> Iterator[tuple[str, Stored]]:
+    from cardwright.render.site.overview import MATRIX_FILES
+
     cache, frame = workshop.pieces.cache, workshop.frame()
     overview = _overview(records, workshop)
-    standing = dict(_models_standing(overview, records, workshop, parts))
-    keys = {address: key for address, (key, piece) in standing.items() if piece is None}
-    kept = {address: piece for address, (_, piece) in standing.items() if piece is not None}
+    shown = Shown(overview, records, parts, own=workshop.templates is not None)
+    keys = shown.keys()
+    models, kept = {model.href for model, _ in shown.models}, dict[str, Stored]()
+    for key in dict.fromkeys(keys.values()):
+        kept.update(standing.found(key) or {})
     yield from kept.items()
-    for page in overview.pages(kept=kept):
+    for page in overview.pages(kept=kept.keys() - MATRIX_FILES.keys()):
         piece = cache.put(frame.stamp(page))
-        if page.address in keys:
-            cache.remember(keys[page.address], piece.model_dump_json().encode())
+        standing.keep(keys.get(page.continues or page.address), {page.address: piece}, beyond=page.address in models)
         yield page.address, piece
-    yield from _compared(overview, records, workshop, parts)
+    yield from _comparisons(shown, standing)
     own = frame.own_pages()
-    for name, data in (*own.items(), *overview.files(own=own)):
+    for name, data in own.items():
         yield name, cache.put(data)
+    for name, content in overview.files(own=own, kept=kept):
+        piece = cache.put_parts(content)
+        standing.keep(keys.get(name), {name: piece})
+        yield name, piece
     for name, file in frame.assets().items():
         yield name, cache.put(file.read_bytes())
-
-
-def _models_standing(
-    overview: Overview, records: Sequence[VersionRecord], workshop: Workshop, parts: Mapping[str, str]
-) -> Iterator[tuple[str, tuple[str, Stored | None]]]:
-    """Address of each model's page -> the key of what it is made from, and the page where it was made from the same."""
-    by_page = {f"{record.folder}/index.html": record for record in records}
-    settings = workshop.settings
-    rules = [[group.title, [rule.id for rule in group.rules]] for group in overview.groups]
-    shared = key_of(rules, parts, settings.site.language, settings.trails.model_dump_json())
-    for model in overview.models:
-        versions = [[row.href, *_digests(by_page[row.href])] for row in model.rows]
-        key = key_of("model", model.href, versions, shared)
-        yield model.href, (key, _recalled(key, model.href, workshop))
-
-
-def _recalled(key: str, address: str, workshop: Workshop) -> Stored | None:
-    """A page that was made from the same; None where there is none any more."""
-    found = None if workshop.options.full else workshop.pieces.cache.recall(key)
-    piece = Stored.model_validate_json(found) if found is not None else None
-    return piece if piece is not None and workshop.pieces.has(address, piece) else None
 
 
 def _overview(records: Sequence[VersionRecord], workshop: Workshop) -> Overview:
@@ -125,30 +110,37 @@ def _overview(records: Sequence[VersionRecord], workshop: Workshop) -> Overview:
     return made
 
 
-def _compared(
-    overview: Overview, records: Sequence[VersionRecord], workshop: Workshop, parts: Mapping[str, str]
-) -> Iterator[tuple[str, Stored]]:
-    """The comparisons of versions; those whose two versions are as they were come from the cache."""
-    from cardwright.render.site.comparing import comparison_page
+def _comparisons(shown: Shown, standing: Standing) -> Iterator[tuple[str, Stored]]:
+    """The comparisons of versions, a model at a time: those of a model that is as it was stand together."""
+    for model, made_from in shown.models:
+        key = key_of("comparisons", made_from)
+        files = standing.found(key)
+        if files is None:
+            files = dict(_compared(shown, model, standing))
+            standing.keep(key, files)
+        yield from files.items()
 
-    cache, frame = workshop.pieces.cache, workshop.frame()
+
+def _compared(shown: Shown, model: Model, standing: Standing) -> Iterator[tuple[str, Stored]]:
+    """The comparisons of one model; those whose two versions are as they were come from the cache."""
+    from cardwright.render.site.comparing import comparison_page, pairs_of
+
+    workshop, frame = standing.workshop, standing.workshop.frame()
     known: dict[str, Card] = {}
-    by_page = {f"{record.folder}/index.html": record for record in records}
     language = workshop.settings.site.language
-    for pair in overview.pairs():
-        sides = [by_page[row.href] for row in (pair.old, pair.new) if row is not None]
-        digests = [_digests(record) for record in sides]
-        key = key_of("comparison", pair.address, pair.why, digests, parts, language)
-        piece = _recalled(key, pair.address, workshop)
-        if piece is None:
-            rows = [row.href for row in (pair.old, pair.new) if row is not None]
+    for pair in pairs_of(shown.overview, model):
+        rows = [row.href for row in (pair.old, pair.new) if row is not None]
+        versions = [digests(shown.by_page[href]) for href in rows]
+        key = key_of("comparison page", pair.address, pair.why, versions, shown.parts, language)
+        found = standing.found(key)
+        if found is None:
             # neighbouring pairs share a card
-            known = {href: known.get(href) or _card(by_page[href], workshop) for href in rows}
+            known = {href: known.get(href) or _card(shown.by_page[href], workshop) for href in rows}
             old = known[pair.old.href] if pair.old is not None else None
-            page = comparison_page(overview, pair, old=old, new=known[pair.new.href])
-            piece = cache.put(frame.stamp(page))
-            cache.remember(key, piece.model_dump_json().encode())
-        yield pair.address, piece
+            page = comparison_page(shown.overview, pair, old=old, new=known[pair.new.href])
+            found = {pair.address: workshop.pieces.cache.put(frame.stamp(page))}
+            standing.keep(key, found, beyond=True)
+        yield from found.items()
 
 
 def _card(record: VersionRecord, workshop: Workshop) -> Card:
@@ -213,7 +205,8 @@ def project_pages(
         yield from overview.pages()
         yield from comparison_pages(overview, lambda row: _card(by_page[row.href], workshop))
 
-    return pages(), dict(overview.files(own=frame.own_pages())), frame
+    files = {name: b"".join(parts) for name, parts in overview.files(own=frame.own_pages())}
+    return pages(), files, frame
 
 
 def _certificates(signatures: Signatures) -> dict[str, bytes]:

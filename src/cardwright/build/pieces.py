@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cardwright.build.cache import Cache, Stored, stored
-from cardwright.build.files import link_or_copy
-from cardwright.build.records import Stamp, stamp_of
+from cardwright.build.files import Fingerprint, link_or_copy
+from cardwright.build.records import stamp_of
 from cardwright.signing.manifest import MANIFEST, SIGNATURE, STATEMENT
 
 
@@ -22,21 +22,25 @@ class Published:
     """
 
     folder: Path
-    stamps: Mapping[str, tuple[str, Stamp]]
+    stamps: Mapping[str, tuple[str, Fingerprint]]
     _found: dict[str, Stored | None] = field(default_factory=dict)
 
     def holds(self, name: str, piece: Stored) -> bool:
         """Whether a file, by its path relative to the folder, has this content."""
+        return self.stamp(name, piece) is not None
+
+    def stamp(self, name: str, piece: Stored) -> Fingerprint | None:
+        """The stamp of a file that has this content; None where it has another, or is not there."""
         path = f"{self.folder}/{name}"
         try:
             stamp = stamp_of(path)
         except OSError:
-            return False
+            return None
         if self.stamps.get(name) == (piece.sha256, stamp):
-            return True
+            return stamp
         if name not in self._found:
             self._found[name] = None if Path(path).is_symlink() else stored(Path(path).read_bytes())
-        return self._found[name] == piece
+        return stamp if self._found[name] == piece else None
 
     def names(self) -> Iterator[str]:
         """Everything in the folder but the manifest and its signatures, by relative path."""
@@ -72,18 +76,18 @@ class Pieces:
             return None
         return data if stored(data) == piece else None
 
-    def place(self, name: str, piece: Stored, root: Path) -> bool:
+    def place(self, name: str, piece: Stored, root: str) -> bool:
         """Put a piece at its path below ``root``, where its folder stands; False when it is gone.
 
         Raises:
             OSError: ``root`` cannot be written.
         """
-        target = root / name
+        target = f"{root}/{name}"
         if self.published.holds(name, piece):
             try:
-                link_or_copy(self.published.folder / name, target)
+                link_or_copy(f"{self.published.folder}/{name}", target)
             except FileNotFoundError:
                 pass
             else:
                 return True
-        return self.cache.place(piece, target)
+        return self.cache.place(piece, Path(target))

@@ -15,7 +15,8 @@ class Event:
     """One thing that happened.
 
     ``kind``: ``stage``, ``note``, ``planned`` (a version is made again: ``why``), ``made`` (one document), ``failed``,
-    ``removed``, ``done`` (a version is finished, ``done`` of ``total``). ``size`` is in bytes.
+    ``removed``, ``done`` (a version is finished, ``done`` of ``total``), ``error`` (what ended everything). ``size`` is
+    in bytes.
     """
 
     kind: str

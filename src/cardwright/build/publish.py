@@ -22,8 +22,15 @@ from cardwright.build.keys import (
 from cardwright.build.lock import build_lock
 from cardwright.build.make import Workshop
 from cardwright.build.moved import moves, with_moved
-from cardwright.build.observing import ledger_lines, observe, refuse_cut_ledger, traits_file
-from cardwright.build.options import BuildOptions, BuildResult, Signatures, VersionOutcome, signatures_for
+from cardwright.build.observing import foresight_of, observe, refuse_cut_ledger, traits_file
+from cardwright.build.options import (
+    BuildOptions,
+    BuildResult,
+    Signatures,
+    VersionOutcome,
+    refuse_none_built,
+    signatures_for,
+)
 from cardwright.build.overview import KEY, project_pages, shared_files
 from cardwright.build.pieces import Pieces, Published
 from cardwright.build.plan import SOURCES, Planner
@@ -34,20 +41,18 @@ from cardwright.build.seal import Contents, is_published, manifest_of, publish, 
 from cardwright.build.signing import refuse_unfit_release
 from cardwright.build.weigh import complete
 from cardwright.config import Settings
-from cardwright.errors import UnreadableError
 from cardwright.render.site.frame import Frame
 from cardwright.render.text import in_language
 from cardwright.sources.assemble import Gathered
 from cardwright.sources.base import VersionKey
 from cardwright.sources.selectors import select
-from cardwright.sources.trails.records import Line
+from cardwright.sources.trails.observe import Foresight
 
 __all__ = ["BuildOptions", "BuildResult", "PlanLine", "build", "plan"]
 
 WORK = ".cardwright"
 # with so few versions the portable project costs less than a report
 _CHEAP_PROJECT = 25
-_MOST_TOLD = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +135,7 @@ class _Build:
         changed = self._publish(Contents(header=header, records=records, left=left))
         if options.project or self.settings.build.project or (changed and len(records) <= _CHEAP_PROJECT):
             self._write_project(records)
-        observe(self.settings, self.gathered, options)
+        observe(self.settings, self.gathered, self.foresight, options)
         return BuildResult(
             output=self.output,
             versions=tuple(outcomes),
@@ -145,15 +150,7 @@ class _Build:
     def _refuse(self, outcomes: list[VersionOutcome]) -> None:
         """Stop where nothing could be built, and a release that is none."""
         options = self.options
-        failures = [outcome for outcome in outcomes if outcome.state == "failed"]
-        if len(failures) == sum(outcome.state != "left" for outcome in outcomes):
-            told = [f"{one.address}: {one.why}" for one in failures[:_MOST_TOLD]]
-            if len(failures) > _MOST_TOLD:
-                told.append(f"and {len(failures) - _MOST_TOLD} more")
-            raise UnreadableError(
-                "no version could be built:\n    " + "\n    ".join(told),
-                hint="mend these; the published folder is as it was",
-            )
+        refuse_none_built(outcomes)
         if options.release:
             refuse_unfit_release(
                 self.settings,
@@ -170,12 +167,20 @@ class _Build:
         moved = moves(self.built, removed, records, self.pieces)
         for said in moved.said:
             self.options.tell(Event(kind="note", text=said))
-        files = with_moved(shared.files, moved.folders, built=self.built, ground=self.ground, workshop=self.workshop)
+        files = with_moved(
+            shared.files,
+            moved.folders,
+            records=records,
+            built=self.built,
+            ground=self.ground,
+            workshop=self.workshop,
+        )
         return Header(
             ground={**self.ground, KEY: shared.key, SOURCES: self.planner.sources},
             notices=notices,
             names=dict(self.gathered.files.names),
             shared=dict(sorted(files.items())),
+            keys=dict(sorted(shared.keys.items())),
             moved=dict(moved.folders),
             selectors=self.options.selectors,
         )
@@ -208,8 +213,9 @@ class _Build:
                 signatures=self.signatures,
                 memory=self.memory,
             )
-            summaries = (record.summary for record in contents.records if record.summary is not None)
-            self.pieces.cache.trim([*contents.files.values(), *summaries])
+            if not self.pieces.cache.is_roomy():
+                summaries = (record.summary for record in contents.records if record.summary is not None)
+                self.pieces.cache.trim([*contents.files.values(), *summaries])
         return True
 
     def _remember(self, contents: Contents) -> None:
@@ -327,12 +333,12 @@ class _Build:
             frame=lambda: self.frame,
             templates=user_templates(self.settings),
             times=self.times,
-            lines=lambda: self.lines,
+            lines=lambda: self.foresight.lines,
         )
 
     @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        return ledger_lines(self.settings, self.gathered, self.options)
+    def foresight(self) -> Foresight:
+        return foresight_of(self.settings, self.gathered, self.options)
 
     @cached_property
     def frame(self) -> Frame:

@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from cardwright.build.cache import Stored
-from cardwright.build.files import write_whole
+from cardwright.build.files import Fingerprint, fingerprint, write_whole
 from cardwright.card.canonical import digest_of
 from cardwright.card.values import Frozen
 from cardwright.signing.manifest import MANIFEST
@@ -80,6 +80,9 @@ class Header(Frozen):
     notices: tuple[str, ...] = ()
     names: dict[str, str] = Field(default_factory=dict, description="See ``CardFiles.names``.")
     shared: dict[str, Stored] = Field(default_factory=dict, description="Files that belong to no single version.")
+    keys: dict[str, str] = Field(
+        default_factory=dict, description="Shared file -> key of all that it was made from, where that is known."
+    )
     selectors: tuple[str, ...] = ()
     moved: dict[str, str] = Field(
         default_factory=dict, description="Old folder of a renamed model or version -> its new one."
@@ -141,19 +144,13 @@ def forget_others(folder: Path, output: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-Stamp = tuple[int, int, int, int]
-
-
-def stamp_of(path: str) -> Stamp:
-    """What changes when a file is changed: inode, size, and the times of content and of attributes in nanoseconds.
-
-    The last cannot be set by programs, so that a file with its old times put back is found out.
+def stamp_of(path: str) -> Fingerprint:
+    """The fingerprint of a file.
 
     Raises:
         OSError: there is no such file.
     """
-    facts = os.stat(path, follow_symlinks=False)  # noqa: PTH116 - a hundred thousand of them
-    return facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
+    return fingerprint(os.stat(path, follow_symlinks=False))  # noqa: PTH116 - a hundred thousand of them
 
 
 def save_stamps(folder: Path, output: Path, files: Mapping[str, Stored]) -> None:
@@ -165,7 +162,7 @@ def save_stamps(folder: Path, output: Path, files: Mapping[str, Stored]) -> None
         write_whole(folder / f"{manifest}.stamps.json", json.dumps(stamps).encode())
 
 
-def load_stamps(folder: Path, output: Path) -> Mapping[str, tuple[str, Stamp]]:
+def load_stamps(folder: Path, output: Path) -> Mapping[str, tuple[str, Fingerprint]]:
     """Digest and stamp by path relative to the output; none when they are forgotten."""
     manifest = _manifest_digest(output)
     try:

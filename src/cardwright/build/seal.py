@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cardwright.build.cache import Stored
-from cardwright.build.files import cannot_write, new_staging, switch_folder
+from cardwright.build.files import cannot_write, clear_below, new_staging, switch_folder
 from cardwright.build.options import BuildOptions, Signatures
 from cardwright.build.pieces import Pieces
 from cardwright.build.records import Header, VersionRecord, forget_others, save_built, save_stamps
 from cardwright.build.weigh import complete
-from cardwright.card.canonical import canonical_bytes
+from cardwright.card.canonical import digest_of
 from cardwright.config import Settings
 from cardwright.errors import CardwrightError, RenderError
 from cardwright.signing.manifest import MANIFEST, FileEntry, Manifest, Signer, read_manifest, tool_versions
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Contents:
     """What the output folder is to hold: the records of all versions, and what belongs to none of them.
 
@@ -30,7 +32,7 @@ class Contents:
     records: Sequence[VersionRecord]
     left: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def files(self) -> dict[str, Stored]:
         """Path relative to the folder -> content."""
         found = dict(self.header.shared)
@@ -116,12 +118,13 @@ def publish(
     old = output / MANIFEST
     if old.is_file():
         manifest = manifest.successor_of(old.read_bytes())
-    staging = new_staging(output)
+    spare = _spare(output, memory)
+    staging = new_staging(output, spare=spare)
     try:
-        _fill(staging, contents.files, pieces)
+        _fill(str(staging), contents.files, pieces)
         _seal(staging, manifest, settings, options, signatures)
-        save_built(memory, canonical_bytes(manifest), contents.header, contents.records)
-        switch_folder(staging, output)
+        save_built(memory, (staging / MANIFEST).read_bytes(), contents.header, contents.records)
+        switch_folder(staging, output, spare=spare if _shares(staging, contents.files) else None)
     except OSError as error:
         raise cannot_write(error, output.name) from error
     finally:
@@ -148,10 +151,23 @@ def remember(files: Mapping[str, Stored], output: Path, memory: Path) -> None:
     forget_others(memory, output)
 
 
-def _fill(staging: Path, files: Mapping[str, Stored], pieces: Pieces) -> None:
-    for folder in {name.rpartition("/")[0] for name in files}:  # once each, not once a file
-        (staging / folder).mkdir(parents=True, exist_ok=True)
-    for name, piece in files.items():
+def _spare(output: Path, memory: Path) -> Path:
+    """Where the folder that was published before waits to become the next: not beside it, where others would see it."""
+    return memory.parent / "spare" / digest_of(str(output).encode()).partition(":")[2][:16]
+
+
+def _shares(folder: Path, files: Mapping[str, Stored]) -> bool:
+    """Whether its files are names of published or cached ones; a folder of copies would only take up space."""
+    return any((folder / name).stat().st_nlink > 1 for name in list(files)[:1])
+
+
+def _fill(staging: str, files: Mapping[str, Stored], pieces: Pieces) -> None:
+    """Put into a folder what it lacks; of what it holds, the very files that are published now may stay."""
+    there = clear_below(staging, {name: pieces.published.stamp(name, piece) for name, piece in files.items()})
+    missing = {name: piece for name, piece in files.items() if name not in there}
+    for folder in {name.rpartition("/")[0] for name in missing}:  # once each, not once a file
+        os.makedirs(f"{staging}/{folder}", exist_ok=True)  # noqa: PTH103 - a thousand of them
+    for name, piece in missing.items():
         if not pieces.place(name, piece, staging):
             raise RenderError(
                 "a finished piece vanished while the build ran", where=name, hint="build again; what is left is reused"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cardwright.cli.options import config_option, day, from_option, judge_options, settings_from
 from cardwright.config import Settings
 from cardwright.errors import UsageError
-from cardwright.rules.verdict import Judgement
+
+if TYPE_CHECKING:
+    from cardwright.rules.gate import GateResult
 
 
 @click.group("baseline")
@@ -32,8 +34,9 @@ def write(
     settings = settings_from(config, frozen, offline=offline)
     file = settings.path(settings.baseline)
     before = read_baseline(file)
-    judgements = _judged(settings, as_of, profile, offline=offline)
-    known = known_gaps(judgements, first_seen=day(as_of), before=before)
+    result = _judged(settings, as_of, profile, offline=offline)
+    locked = result.rules.locked
+    known = known_gaps(result.judgements, first_seen=day(as_of), before=before, locked=locked)
     old = {item.fingerprint for item in before.findings} if before else set()
     fresh = [item for item in known if item.fingerprint not in old]
     if before is not None and fresh and not accept_new:
@@ -43,6 +46,9 @@ def write(
             where=settings.baseline,
             hint="mend them, or take them in with --accept-new; `cardwright baseline prune` only takes out",
         )
+    stay = sum(gap.rule in locked for judgement in result.judgements for gap in judgement.gaps)
+    if stay:
+        click.echo(f"left out, since nobody may let them pass: {stay} gap{'' if stay == 1 else 's'}", err=True)
     return _write(settings, baseline_bytes(known), len(known))
 
 
@@ -58,13 +64,13 @@ def prune(*, as_of: str | None, profile: str | None, offline: bool, frozen: Path
     before = read_baseline(settings.path(settings.baseline))
     if before is None:
         raise UsageError("there is no baseline", where=settings.baseline, hint="`cardwright baseline write` makes one")
-    judgements = _judged(settings, as_of, profile, offline=offline)
+    judgements = _judged(settings, as_of, profile, offline=offline).judgements
     gone = {item.fingerprint for item in absent(judgements, before, whole=True)}
     kept = [item for item in before.findings if item.fingerprint not in gone]
     return _write(settings, baseline_bytes(kept), len(kept))
 
 
-def _judged(settings: Settings, as_of: str | None, profile: str | None, *, offline: bool) -> Sequence[Judgement]:
+def _judged(settings: Settings, as_of: str | None, profile: str | None, *, offline: bool) -> GateResult:
     """All cards judged; what files alone cannot tell must not be taken for mended."""
     from cardwright.rules.gate import judge_all
     from cardwright.sources.collect import collect
@@ -72,7 +78,7 @@ def _judged(settings: Settings, as_of: str | None, profile: str | None, *, offli
     if offline and settings.registry.uri is not None:
         raise UsageError("--offline leaves out what the registry holds", hint="a baseline is about all of it")
     collection = collect(settings, offline=offline)
-    return judge_all(settings, collection, as_of=day(as_of), profile=profile, offline=offline).judgements
+    return judge_all(settings, collection, as_of=day(as_of), profile=profile, offline=offline)
 
 
 def _write(settings: Settings, data: bytes, number: int) -> int:

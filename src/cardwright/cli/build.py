@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from cardwright.cli.options import config_option, from_option, judge_options, say
+from cardwright.cli.options import config_option, from_option, judge_options
+from cardwright.cli.plain import plain
 from cardwright.cli.running import Asked, no_pdf_option, until_stopped
 from cardwright.errors import UsageError
 from cardwright.report.summary import by_weight
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # beyond, versions that stand as they were are counted and not named
 _NAMED = 50
+_UNTRUSTED = "signed with an UNTRUSTED DEVELOPMENT identity: set `signing` in cardwright.yaml for real reports"
 
 
 class _Given(TypedDict):
@@ -91,21 +93,28 @@ def command(
     if watch:
         _refuse_with_watch(dry_run=dry_run, full=asked.full, timings=timings)
         return _watch(ctx, asked, every=every, log_format=log_format)
-    settings = asked.settings()
     if dry_run:
+        settings = asked.settings()
         return _print_plan(settings, asked.options(settings, lambda _: None))
-    result = _build(ctx, settings, asked, log_format)
-    if timings:
-        click.echo("\n".join(result.times.lines()), err=True)
-    return _report(ctx, result)
+    return _build(ctx, asked, log_format=log_format, timings=timings)
 
 
-def _build(ctx: click.Context, settings: Settings, asked: Asked, log_format: str) -> BuildResult:
+def _build(ctx: click.Context, asked: Asked, *, log_format: str, timings: bool) -> int:
     from cardwright.build.publish import build
-    from cardwright.cli.progress import shown_progress
+    from cardwright.cli.progress import shown_progress, tell
 
-    with shown_progress(log_format, quiet=bool((ctx.obj or {}).get("quiet"))) as hear:
-        return build(settings, asked.options(settings, hear))
+    quiet = bool((ctx.obj or {}).get("quiet"))
+    with shown_progress(log_format, quiet=quiet) as hear:
+        result = build(*asked.again(hear))
+    if timings:
+        for line in result.times.lines():
+            tell(line, log_format=log_format)
+    for outcome in result.versions:
+        if outcome.state == "failed":
+            tell(f"cardwright: {outcome.address} could not be built: {outcome.why}", log_format=log_format)
+    if result.development and not quiet:
+        tell(_UNTRUSTED, log_format=log_format)
+    return _report(result)
 
 
 def _refuse_with_watch(**others: bool) -> None:
@@ -118,9 +127,9 @@ def _watch(ctx: click.Context, asked: Asked, *, every: float, log_format: str) -
     from cardwright.build.watch import Watch
     from cardwright.cli.progress import shown_progress
 
-    asked.settings()  # what is wrong from the first is told at once, not waited for
     quiet = bool((ctx.obj or {}).get("quiet"))
     with shown_progress(log_format, quiet=quiet, bar=False) as hear, until_stopped() as stop:
+        asked.settings()  # what is wrong from the first is told at once, not waited for
         Watch(project=lambda: asked.again(hear), every=every, stop=stop, hear=hear).run()
     return 0
 
@@ -132,7 +141,7 @@ def _print_plan(settings: Settings, options: BuildOptions) -> int:
     for line in plan(settings, options):
         counts[line.action] = counts.get(line.action, 0) + 1
         if line.action not in ("keep", "leave"):
-            click.echo(f"{line.action:6} {line.address}{f': {line.why}' if line.why else ''}")
+            click.echo(plain(f"{line.action:6} {line.address}{f': {line.why}' if line.why else ''}"))
     words = {
         "make": "to make",
         "keep": "to keep",
@@ -144,21 +153,16 @@ def _print_plan(settings: Settings, options: BuildOptions) -> int:
     return 2 if counts.get("fail") else 0
 
 
-def _report(ctx: click.Context, result: BuildResult) -> int:
-    for outcome in result.versions:
-        if outcome.state == "failed":
-            click.echo(f"cardwright: {outcome.address} could not be built: {outcome.why}", err=True)
+def _report(result: BuildResult) -> int:
     looked = [outcome for outcome in result.versions if outcome.state != "left"]
     told = looked if len(looked) <= _NAMED else [one for one in looked if one.state == "made"]
     for outcome in told:
-        click.echo(_line(outcome))
+        click.echo(plain(_line(outcome)))
     failed = result.counted("failed")
     counts = f"{result.counted('made')} made, {result.counted('kept')} reused, {failed} failed"
     left = result.counted("left")
     counts += f", {left} left as they were" if left else ""
     removed = f", {len(result.removed)} removed" if result.removed else ""
-    if result.development:
-        say(ctx, "signed with an UNTRUSTED DEVELOPMENT identity: set `signing` in cardwright.yaml for real reports")
     click.echo(f"{counts}{removed}")
     if result.without_reports:
         many = "1 version is" if result.without_reports == 1 else f"{result.without_reports} versions are"

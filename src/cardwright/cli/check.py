@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--tag-registry",
     is_flag=True,
-    help="Write digest, packs, number of gaps and day as tags of each version into the registry.",
+    help="Write digest, packs, gaps by weight and day as tags of each version into the registry.",
 )
 @judge_options
 @from_option

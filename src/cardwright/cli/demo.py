@@ -110,7 +110,9 @@ def _train(folder: Path) -> None:
     )
     if done.returncode != 0:
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-8:]
-        raise UsageError("the training script failed:\n    " + "\n    ".join(last), where="train.py")
+        for line in last:
+            click.echo(f"    {line}", err=True)
+        raise UsageError("the training script failed, see above", where="train.py")
 
 
 def _run(ctx: click.Context, folder: Path, *words: str, code: int = 0) -> None:

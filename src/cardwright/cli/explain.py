@@ -12,6 +12,7 @@ import click
 from pydantic import JsonValue
 
 from cardwright.cli.options import config_option
+from cardwright.cli.questioned import question_rows
 from cardwright.config import FILE_NAME, RegistrySettings, Settings, find_config, load_settings
 from cardwright.errors import UsageError
 
@@ -31,6 +32,9 @@ def command(*, rule: str | None, pack: str | None, form: str, config: Path | Non
     Without RULE, list them all; a beginning of ids (eu-ai-act/art-13) lists those that begin so.
     """
     rules = _rules(config)
+    if rule is not None and pack is None and (asked := question_rows(rule, rules)):
+        _print(asked, form)
+        return 0
     found = _found(rules, rule, pack)
     if form == "json":
         told = [_data(item, rules) for item in found]
@@ -79,7 +83,7 @@ def _found(rules: RuleSet, wanted: str | None, pack: str | None) -> list[Rule]:
     if wanted in others:
         return [others[wanted]]
     alike = [item for item in known.values() if item.name == wanted or item.id.endswith(f"/{wanted}")]
-    begun = [item for item in known.values() if item.id.startswith(f"{wanted.rstrip('/')}/")]
+    begun = [item for item in known.values() if f"/{wanted.rstrip('/')}/" in f"/{item.id}"]
     if alike or begun:
         return alike or begun
     raise UsageError(
@@ -117,6 +121,13 @@ def _tell(rule: Rule, rules: RuleSet) -> None:
     if rule.examples is not None:
         rows.append(("passes", _example(rule.examples.passing.value)))
         rows += [("fails", _example(example.value)) for example in rule.examples.failing]
+    _print(rows, "text")
+
+
+def _print(rows: list[tuple[str, str]], form: str) -> None:
+    if form == "json":
+        click.echo(json.dumps(dict(rows), indent=2, sort_keys=True, ensure_ascii=False))
+        return
     for label, text in rows:
         if text:
             click.echo(f"{label + ':':<14}{text}")

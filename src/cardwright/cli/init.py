@@ -47,7 +47,7 @@ _DEFAULT_PACKS: tuple[str, ...] = Settings.model_fields["packs"].default
     "roles",
     multiple=True,
     type=click.Choice(["provider", "deployer", "gpai_provider"]),
-    help="For whom the card speaks, repeatable; the provider when not given.",
+    help="For whom the card speaks, repeatable; when not given the provider, with --regime gpai that of the model.",
 )
 @click.option(
     "--regime",

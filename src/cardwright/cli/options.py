@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from cardwright.cli.plain import plain
 from cardwright.config import (
     NoProjectError,
     RegistrySettings,
@@ -127,4 +128,4 @@ def now() -> datetime:
 def say(ctx: click.Context, text: str) -> None:
     """Conversation goes to stderr, unless -q."""
     if not (ctx.obj or {}).get("quiet"):
-        click.echo(text, err=True)
+        click.echo(plain(text), err=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from cardwright.card.card import Card
 from cardwright.card.pointer import Path
 from cardwright.card.shape import question_at, shape_at
-from cardwright.rules.derived import DERIVED
+from cardwright.rules.derived import is_asked
 from cardwright.rules.pack import ALWAYS, Pack, Rule
 from cardwright.rules.questions import question_of
 from cardwright.rules.reading import CardReading, is_absent
@@ -112,21 +112,21 @@ def scaffold(
     Args:
         packs: whose rules say which fields are needed.
         model: registered name.
-        roles: for whom the card will speak; fields that only bind others are left out. By default the provider, or
-            whom the packs bind where they do not bind providers.
+        roles: for whom the card will speak; fields that only bind others are left out. By default the provider, of
+            the model under the regime gpai, or whom the packs bind where they do not bind providers.
         regimes: those that will be stated; fields of other regimes are left out. All fields without one.
         known: what the registry holds, which goes into comments only: a hint is no statement.
         foreign: a card of another maker, whose texts are kept.
     """
     root = Branch()
-    speaks_for = tuple(roles) or _default_roles(packs)
+    speaks_for = tuple(roles) or _default_roles(packs, regimes)
     rules = [rule for pack in packs for rule in pack.rules if _concerns(rule, speaks_for, regimes)]
     needed = _needed(rules)
     answered = [path for path, _ in needed if known is not None and not is_absent(CardReading(known).value_at(path))]
     for path, question in needed:
         if path not in answered:
             root.at(path).question = question
-    for condition in _conditions(rules):
+    for condition in _conditions(rules, speaks_for):
         root.at(("facts", condition)).question = question_of(condition)
     if foreign is not None:
         _fill(root, foreign)
@@ -143,8 +143,10 @@ def scaffold(
     )
 
 
-def _default_roles(packs: Sequence[Pack]) -> tuple[str, ...]:
+def _default_roles(packs: Sequence[Pack], regimes: Sequence[str]) -> tuple[str, ...]:
     bound = {role for pack in packs for rule in pack.rules for role in rule.binds or ("provider",)}
+    if "gpai" in regimes and "gpai_provider" in bound:
+        return ("gpai_provider",) if set(regimes) == {"gpai"} else ("provider", "gpai_provider")
     return ("provider",) if "provider" in bound or not bound else tuple(sorted(bound))
 
 
@@ -171,9 +173,9 @@ def _asks_for_class(rules: Sequence[Rule]) -> bool:
     return any(set(rule.applies.risk_class) - {"all"} for rule in rules)
 
 
-def _conditions(rules: Sequence[Rule]) -> list[str]:
+def _conditions(rules: Sequence[Rule], roles: Sequence[str]) -> list[str]:
     asked = {name for rule in rules for name in (rule.applies.when, *rule.applies.given)}
-    return sorted(asked - {ALWAYS, *DERIVED})
+    return sorted(name for name in asked - {ALWAYS} if is_asked(name, roles))
 
 
 def _split(root: Branch, *, own: bool) -> tuple[Branch, Branch, Branch]:

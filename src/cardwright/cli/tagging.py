@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cardwright.config import Settings
+from cardwright.report.summary import weighed
 from cardwright.rules.verdict import Judgement
 
 PREFIX = "cardwright."
@@ -12,9 +13,10 @@ TAGS = ("digest", "packs", "gaps", "date")
 
 
 def tags_of(judgement: Judgement) -> dict[str, str]:
-    """The tags of a version: digest of its card, packs with versions, number of gaps, day of the judgement."""
+    """The tags of a version: digest of its card, packs with versions, gaps by weight, day of the judgement."""
     packs = ", ".join(f"{pack.id}@{pack.version}" for pack in judgement.packs)
-    texts = (judgement.digest, packs, str(len(judgement.gaps)), judgement.as_of.isoformat())
+    gaps = f"refused, {weighed(judgement.gaps)}" if judgement.refused else weighed(judgement.gaps)
+    texts = (judgement.digest, packs, gaps, judgement.as_of.isoformat())
     return {f"{PREFIX}{name}": text for name, text in zip(TAGS, texts, strict=True)}
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cardwright.cli.plain import plain
+
 if TYPE_CHECKING:
     from cardwright.signing.report import Report
 
@@ -33,12 +35,12 @@ def show(name: str, report: Report, *, everything: bool) -> None:
     """Print the checks that failed, or all, and what that means."""
     for check in report.checks:
         if everything or not check.ok or check.name in _ALWAYS_SHOWN:
-            click.echo(f"{'ok    ' if check.ok else 'FAILED'} {check.subject}: {check.text}")
+            click.echo(plain(f"{'ok    ' if check.ok else 'FAILED'} {check.subject}: {check.text}"))
     for said in report.unchecked:
-        click.echo(f"NOT CHECKED {name}: {said}")
+        click.echo(plain(f"NOT CHECKED {name}: {said}"))
     first = report.first_failure
     if first is not None:
-        click.echo(f"{name}: does not hold. First failure: {first.subject}: {first.text}")
+        click.echo(plain(f"{name}: does not hold. First failure: {first.subject}: {first.text}"))
     elif not report.checks:
         click.echo(f"{name}: nothing was checked, so nothing is proved")
     else:

@@ -76,9 +76,9 @@ def command(
 
     secret = _secret(secret_file, secret_env)
     asked = Asked(config=config, jobs=jobs, executor=executor, sign=not no_sign, reports=not no_pdf, profile=profile)
-    asked.settings()
     quiet = bool((ctx.obj or {}).get("quiet"))
     with shown_progress(log_format, quiet=quiet, bar=False) as hear, until_stopped() as stop:
+        asked.settings()
         builder = Builder(project=lambda: asked.again(hear), stop=stop, hear=hear, settle=settle, every=every)
         _listen((host, port), secret, builder)
         hear(Event(kind="note", text="stopped listening"))

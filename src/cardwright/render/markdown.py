@@ -18,8 +18,8 @@ from cardwright.render.templates import describe_origin
 from cardwright.render.text import _, current
 
 _SHORT = 160
-# characters of blocks: those of dozens of versions
-_MOST = 2_000_000
+# characters of blocks: those of four versions
+_MOST = 600_000
 _written: Kept[tuple[int, Catalogue], tuple[Block, list[str]]] = Kept(_MOST)
 _ESCAPED = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {mark: f"\\{mark}" for mark in "\\`*_{}[]()#+!|~^$=:@"}

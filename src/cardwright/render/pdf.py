@@ -65,16 +65,22 @@ def render_pdf(document: Document, **wanted: Unpack[ReportRequest]) -> bytes:
     html, css = _sources(document, wanted)
     refusals = Refusals()
     with _collected_log(document), _garbage_frozen():
-        laid_out = _lay_out(html, css, refusals)
-        identify_as_ua(laid_out)
-        pdf: bytes = laid_out.write_pdf(
-            pdf_variant="pdf/a-3a",
-            pdf_identifier=_identifier(html, wanted["card_json"]),
-            attachments=_attachments(wanted),
-            finisher=_finish,
-        )
+        pdf = _typeset(html, css, refusals, wanted)
         refusals.raise_if_any(document)
     return save_again(pdf)
+
+
+def _typeset(html: str, css: str, refusals: Refusals, wanted: ReportRequest) -> bytes:
+    """A function of its own, so that the layout is garbage when it returns."""
+    laid_out = _lay_out(html, css, refusals)
+    identify_as_ua(laid_out)
+    pdf: bytes = laid_out.write_pdf(
+        pdf_variant="pdf/a-3a",
+        pdf_identifier=_identifier(html, wanted["card_json"]),
+        attachments=_attachments(wanted),
+        finisher=_finish,
+    )
+    return pdf
 
 
 def report_says(document: Document, **wanted: Unpack[ReportRequest]) -> str:
@@ -165,12 +171,13 @@ def _identifier(html: str, card_json: bytes) -> bytes:
 def _garbage_frozen() -> Iterator[None]:
     """Layout makes millions of objects that live to its end; collecting among them costs a quarter of the time."""
     was_enabled = gc.isenabled()
-    gc.collect(1)  # what the report before has left; to look through all modules as well would cost more than it gives
     gc.freeze()
     gc.disable()
     try:
         yield
     finally:
+        # only what the layout has left, not all modules; its fonts lie in a temporary folder that goes with it
+        gc.collect(1)
         gc.unfreeze()
         if was_enabled:
             gc.enable()

@@ -21,10 +21,10 @@ from cardwright.render.kept import Kept
 from cardwright.render.plaintext import shortened, visible
 from cardwright.render.prose import prose_html
 from cardwright.render.text import _, current, headed, lang, language, plural, quoting
-from cardwright.render.words import citation, regime_word, words_of
+from cardwright.render.words import citation, citation_language, quoted_of, regime_word
 
-# characters of HTML: the blocks of dozens of pages
-_MOST_HTML = 4_000_000
+# characters of HTML: the blocks of four pages
+_MOST_HTML = 1_600_000
 
 
 class BlockWriter:
@@ -125,7 +125,8 @@ _FILTERS: Mapping[str, Callable[..., object]] = {
     "iso": numbers.iso_day,
     "quoting": quoting,
     "cited": citation,
-    "said_by": words_of,
+    "cited_in": citation_language,
+    "said_by": quoted_of,
     "regime": regime_word,
     "size": numbers.size,
     "count": numbers.count,

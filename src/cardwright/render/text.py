@@ -6,7 +6,7 @@ catalogue lacks is shown in English.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -78,11 +78,20 @@ def lang(of_text: str | None) -> Markup:
     return Markup(' lang="{}"').format(of_text)
 
 
-def quoting(text: str, quoted: str | None) -> Markup:
-    """A text as HTML in which the words of a rule pack, which are English, are marked as such."""
-    shown = visible(text)
-    words = visible(quoted) if quoted else ""
-    if not words or language() == SOURCE or words not in shown:
-        return escape(shown)
-    before, _found, after = shown.partition(words)
-    return Markup('{}<span lang="en">{}</span>{}').format(before, words, after)
+def quoting(text: str, quoted: str | Iterable[str] | None, of_quoted: str | None = SOURCE) -> Markup:
+    """A text as HTML in which the words of somebody else are marked with their language.
+
+    Args:
+        text: the text.
+        quoted: these words, in the order in which they stand in the text.
+        of_quoted: their language; rule packs are English.
+    """
+    rest, foreign, made = visible(text), lang(of_quoted), Markup()
+    if not foreign:
+        return escape(rest)
+    for words in map(visible, (quoted,) if isinstance(quoted, str) else quoted or ()):
+        before, found, after = rest.partition(words) if words else (rest, "", "")
+        if found:
+            made += Markup("{}<span{}>{}</span>").format(before, foreign, found)
+            rest = after
+    return made + rest

@@ -84,6 +84,17 @@ def words_of(finding: Finding) -> str:
     return finding.message.strip().removeprefix(f"{finding.verdict.value.replace('_', ' ')}: ")
 
 
+def quoted_of(finding: Finding) -> tuple[str, ...]:
+    """The words of a rule in what a page says of a finding: its message, and a citation that is not translated."""
+    ref = finding.basis.ref if finding.basis else ""
+    return (words_of(finding), ref[:1].upper() + ref[1:]) if citation_language(ref) else (words_of(finding),)
+
+
+def citation_language(ref: str) -> str | None:
+    """The language of a citation that keeps its own words; None where it has those of the document."""
+    return None if not ref or ref.startswith(_OF_THE_UNION) else SOURCE
+
+
 def citation(ref: str) -> str:
     """A provision of the law of the Union, with the words of its citation in the language of the document.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cardwright.card.values import Answer
+from cardwright.rules.derived import NOT_EXEMPT, SYSTEMIC
 from tests.corpus.defects.base import Kind, Lines, Make, Seed, Target
 from tests.corpus.edit import Path, put, spots
 
@@ -160,8 +161,10 @@ def _fact_unanswered(target: Target) -> Iterator[Seed | None]:
     """A question of the pack is left open; the finding stands where the answer belongs."""
     packs = [pack.partition("@")[0] for pack in target.project.settings.packs]
     asked = {name for rule in target.rules.values() for name in (*rule.applies.given, rule.applies.when)}
+    # an exemption that systemic risk ends is not asked for
+    systemic = any(path[1:] == (SYSTEMIC,) and given.answer for path, given in target.answers)
     for path, _ in target.answers:
-        if path[0] == "facts" and path[1] in asked:
+        if path[0] == "facts" and path[1] in asked and not (systemic and path[1] == NOT_EXEMPT):
             yield target.removed(path, [f"{pack}/facts/{path[1].replace('_', '-')}" for pack in packs])
 
 

@@ -89,6 +89,10 @@ def test_old_addresses_of_a_renamed_model_lead_to_the_new_ones(project: Path) ->
         assert f'http-equiv="refresh" content="0; url={up}/index.html"' in page
         assert f'<a href="{up}/index.html"' in page
         assert (project / "public" / old / up / "index.html").is_file()
+    for view in ("summary.html", "instructions.html", "since-1.html"):
+        target = f"../../../models/scorer/2/{view}"
+        assert f"url={target}" in (project / "public/models/model-0/2" / view).read_text()
+        assert (project / "public/models/model-0/2" / target).is_file()
     assert "model-0" not in (project / "public/sitemap.xml").read_text() if sitemap(project) else True
     assert_whole(project / "public")
     assert build_project(project).published is False
@@ -99,7 +103,8 @@ def test_old_addresses_of_a_renamed_model_lead_to_the_new_ones(project: Path) ->
     assert (project / "public/models/scorer/1/index.html").is_file()
     rename(project, "rank", "model-0")
     build_project(project)
-    assert "refresh" not in (project / "public/models/model-0/1/index.html").read_text()
+    for page in ("index.html", "1/index.html", "2/summary.html", "2/since-1.html"):
+        assert "refresh" not in (project / "public/models/model-0" / page).read_text()
     assert "../../../models/model-0/1/" in (project / "public/models/scorer/1/index.html").read_text()
     assert_whole(project / "public")
 

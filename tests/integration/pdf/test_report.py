@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,6 +80,12 @@ def test_rendering_warns_of_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         made(sample_document())
     assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_typesetting_leaves_no_folder_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    made(sample_document())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_attached_card_is_the_card_byte_for_byte(sample: bytes, tmp_path: Path) -> None:

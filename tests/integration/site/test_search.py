@@ -32,7 +32,7 @@ def write(made: Overview, folder: Path, wanted: Callable[[Page], bool]) -> None:
     frame = open_frame(SETTINGS, folder / "frames")
     pages = ((page.address, frame.stamp(page)) for page in made.pages() if wanted(page))
     assets = ((address, file.read_bytes()) for address, file in frame.assets().items())
-    for address, content in (*pages, *made.files(), *assets):
+    for address, content in (*pages, *((name, b"".join(parts)) for name, parts in made.files()), *assets):
         target = folder / "site" / address
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)

@@ -29,6 +29,8 @@ site: {title: Model documentation, organisation: Musterbank AG, pages: pages}
 POLICY = """\
 # Our policy
 
+Who may approve is said in the [rules of the house](index.html), which the board renews each year.
+
 | Kind of model | Who approves | Reviewed | Where the minutes are kept |
 |---|---|---|---|
 | Credit | Head of risk | each quarter | committee-minutes-of-the-credit-risk-committee |
@@ -120,7 +122,7 @@ def build(folder: Path) -> Path:
     lines = (*ledger_lines(), *ledger_lines(TEXT, model=HOSTILE))
     settings = project(folder / "project")
     build_site(documents=documents, downloads=downloads, settings=settings, out=out, work=folder / "work", lines=lines)
-    moved = moved_page(MOVED, TO)
+    moved = moved_page(f"{MOVED}/index.html", f"{TO}/index.html")
     (out / moved.address).parent.mkdir()
     (out / moved.address).write_bytes(open_frame(settings, folder / "cache" / "frames").stamp(moved))
     return out

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
+
+import pytest
 
 from cardwright.build.cache import Cache, stored
 
@@ -24,6 +27,14 @@ def test_content_comes_back_by_its_digest(tmp_path: Path) -> None:
     assert piece == stored(b"page")
     assert cache(tmp_path).get(piece) == b"page"
     assert cache(tmp_path).get(stored(b"other")) is None
+
+
+def test_content_that_comes_in_parts_is_the_same_piece_and_leaves_nothing_else_behind(tmp_path: Path) -> None:
+    made = cache(tmp_path)
+    piece = made.put_parts(iter((b"one ", b"two")))
+    assert (made.get(piece), piece.size) == (b"one two", 7)
+    assert made.put(b"one two") == piece == made.put_parts((b"one two",))
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [piece.sha256]
 
 
 def test_damaged_content_is_no_content_and_is_thrown_away(tmp_path: Path) -> None:
@@ -77,3 +88,31 @@ def test_what_a_published_folder_shares_counts_for_nothing_and_leaves_room_for_t
     (tmp_path / "index.html").unlink()
     assert small.trim(kept=[shared]) == 100
     assert (small.get(shared), small.get(loose)) == (b"p" * 1_000, None)
+
+
+def test_a_cache_is_looked_through_again_when_it_is_full_or_nobody_looked_for_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = cache(tmp_path, max_bytes=250)
+    assert not small.is_roomy()
+    small.put(b"a" * 100)
+    small.trim()
+    assert small.is_roomy()
+    small.put(b"b" * 100)
+    assert small.is_roomy()
+    assert cache(tmp_path, max_bytes=250).is_roomy()
+    assert not cache(tmp_path, max_bytes=150).is_roomy()
+    small.remember(KEY, b"c" * 100)
+    assert not small.is_roomy()
+    assert small.trim() > 0
+    assert small.is_roomy()
+    later = time.time() + 90_000
+    monkeypatch.setattr("cardwright.build.cache.time.time", lambda: later)
+    assert not small.is_roomy()
+
+
+def test_a_note_of_its_size_that_somebody_spoiled_means_nothing(tmp_path: Path) -> None:
+    small = cache(tmp_path)
+    small.trim()
+    (tmp_path / "size").write_text("plenty")
+    assert not small.is_roomy()

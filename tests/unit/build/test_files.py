@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from cardwright.build.files import link_or_copy, recover, switch_folder, write_whole
+from cardwright.build.files import (
+    clear_below,
+    fingerprint,
+    link_or_copy,
+    new_staging,
+    recover,
+    switch_folder,
+    write_whole,
+)
 from cardwright.errors import UsageError
 
 
@@ -41,6 +49,45 @@ def test_a_new_folder_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     switch_folder(published(tmp_path / "new", "new"), target)
     assert (target / "index.html").read_text() == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
+
+def test_the_old_folder_waits_where_it_was_asked_to_and_is_the_next_to_be_filled(tmp_path: Path) -> None:
+    target, spare = published(tmp_path / "public", "old"), tmp_path / "work" / "spare"
+    switch_folder(published(tmp_path / "new", "new"), target, spare=spare)
+    assert (spare / "index.html").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["public", "work"]
+    staging = new_staging(target, spare=spare)
+    assert (staging / "index.html").read_text() == "old"
+    assert not spare.exists()
+    recover(target)
+    assert not staging.exists()
+
+
+def test_an_old_folder_that_cannot_wait_there_is_deleted(tmp_path: Path) -> None:
+    target = published(tmp_path / "public", "old")
+    (tmp_path / "work").write_text("a file")
+    switch_folder(published(tmp_path / "new", "new"), target, spare=tmp_path / "work" / "spare")
+    assert (target / "index.html").read_text() == "new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["public", "work"]
+
+
+def test_only_the_very_files_that_are_wanted_stay_in_a_folder(tmp_path: Path) -> None:
+    now, folder = tmp_path / "now", tmp_path / "folder"
+    (now / "kept").mkdir(parents=True)
+    for name in ("kept/same", "kept/changed", "kept/turned"):
+        (now / name).write_text("text")
+    (folder / "kept" / "turned").mkdir(parents=True)
+    (folder / "gone" / "below").mkdir(parents=True)
+    os.link(now / "kept/same", folder / "kept/same")
+    (folder / "kept/changed").write_text("text")
+    (folder / "kept" / "turned" / "file").write_text("was a folder")
+    (folder / "gone" / "below" / "file").write_text("old")
+    (folder / "kept" / "elsewhere").symlink_to(now, target_is_directory=True)
+    names = ("kept/same", "kept/changed", "kept/turned", "new/file")
+    wanted = {name: fingerprint((now / name).stat()) if (now / name).exists() else None for name in names}
+    assert clear_below(str(folder), wanted) == {"kept/same"}
+    assert [path.relative_to(folder).as_posix() for path in folder.rglob("*")] == ["kept", "kept/same"]
+    assert (now / "kept/changed").read_text() == "text"
 
 
 def test_a_folder_that_no_build_made_is_never_deleted(tmp_path: Path) -> None:

@@ -132,6 +132,22 @@ def test_a_pack_that_binds_no_provider_scaffolds_for_whom_it_binds() -> None:
     assert only_card().roles == ("gpai_provider",)
 
 
+def test_the_regime_gpai_is_scaffolded_for_the_provider_of_the_model() -> None:
+    run(["init", "--model", "m", "--regime", "gpai"])
+    assert only_card().roles == ("gpai_provider",)
+    text = Path("cards/m/card.yaml").read_text(encoding="utf-8")
+    assert "copyright_policy:" in text
+    assert "1-a-manipulation" not in text
+
+
+def test_gpai_beside_another_regime_asks_of_model_and_system() -> None:
+    run(["init", "--model", "m", "--regime", "gpai", "--regime", "limited"])
+    assert only_card().roles == ("provider", "gpai_provider")
+    text = Path("cards/m/card.yaml").read_text(encoding="utf-8")
+    assert "copyright_policy:" in text
+    assert "1-a-manipulation" in text
+
+
 @pytest.mark.parametrize("pack", available_packs())
 def test_the_fields_of_every_pack_can_stay_empty(pack: str) -> None:
     assert run(["init", "--model", "m", "--pack", pack]) == 0

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from cardwright.build.progress import Event
-from cardwright.cli.progress import shown_progress
+from cardwright.cli.progress import shown_progress, tell
 
 EVENTS = (
     Event(kind="stage", text="reading the registry"),
@@ -50,6 +50,16 @@ def test_elsewhere_there_are_plain_lines_without_any_escape(monkeypatch: pytest.
     assert shown(monkeypatch, Terminal(), bar=False) == said
 
 
+@pytest.mark.parametrize("stream", [io.StringIO, Terminal])
+def test_a_name_neither_begins_a_line_nor_steers_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, stream: type[io.StringIO]
+) -> None:
+    told = Event(kind="failed", text="  m\n::error::\x1b[2J\u202e/1: broken\n  hint: mend it", address="m\n/1")
+    monkeypatch.setattr("tests.unit.cli.test_progress.EVENTS", (told,))
+    said = shown(monkeypatch, stream(), bar=False)
+    assert said == "  m\\n::error::\\x1b[2J\\u202e/1: broken\n  hint: mend it\n"
+
+
 def test_quiet_keeps_what_failed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(monkeypatch, Terminal(), quiet=True) == "  m/2: is not YAML [bold]\n"
 
@@ -60,3 +70,10 @@ def test_json_is_one_object_a_line_with_every_fact(monkeypatch: pytest.MonkeyPat
     assert all(isinstance(line.pop("time"), float) for line in lines)
     assert lines[2] == {"kind": "made", "text": "  m/1 report.pdf 80 kB", "address": "m/1", "size": 80_000}
     assert lines[3] == {"kind": "done", "done": 1, "total": 4}
+
+
+def test_what_is_said_after_a_build_has_the_form_of_what_was_said_during_it(capsys: pytest.CaptureFixture[str]) -> None:
+    tell("m\n/1 could not be built", log_format="text")
+    assert capsys.readouterr().err == "m\\n/1 could not be built\n"
+    tell("m\n/1 could not be built", log_format="json")
+    assert json.loads(capsys.readouterr().err)["text"] == "m\n/1 could not be built"

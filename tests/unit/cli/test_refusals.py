@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,17 @@ def test_what_is_mistyped_is_answered_with_what_is_near(
     project: Path, capsys: pytest.CaptureFixture[str], words: list[str], meant: str
 ) -> None:
     assert meant in refused(capsys, *words)
+
+
+@pytest.mark.parametrize("words", [["build"], ["build", "--watch"], ["webhook", "--secret-env", "SECRET"]])
+def test_what_ends_a_build_is_told_as_json_to_those_who_read_json(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setenv("SECRET", "s" * 32)
+    (project / "cardwright.yaml").write_text("regitry: {}\n")
+    told = [json.loads(line) for line in refused(capsys, *words, "--log-format", "json").splitlines()]
+    assert [event["kind"] for event in told] == ["error"]
+    assert told[0]["text"].startswith("cardwright.yaml:1:1: ")
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,19 @@ def test_versions_name_their_aliases() -> None:
     assert {"champion", "0.700", "0.800", "3"} <= set(shown)
 
 
+def test_an_alias_of_the_last_of_many_versions_stays_in_the_drawing() -> None:
+    names = [str(number) for number in range(1, 9)]
+    points = [Point(version=name, value=0.7, aliases=("champion",)) for name in names]
+    root = ElementTree.fromstring(versions_charts(id="v", series=[("accuracy", points)], versions=names))
+    ends = [
+        float(item.get("x", "")) + (0 if item.get("text-anchor") == "end" else 8 * 5.6)
+        for item in root.iter(f"{SVG}text")
+        if item.text == "champion"
+    ]
+    assert len(ends) == 8
+    assert max(ends) <= 400
+
+
 def test_a_line_of_close_proportions_has_a_cut_axis_and_says_so() -> None:
     close = [Point(version="1", value=0.757), Point(version="2", value=0.773)]
     shown = texts(versions_charts(id="v", series=[("accuracy", close)], versions=["1", "2"]))

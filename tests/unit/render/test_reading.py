@@ -133,8 +133,21 @@ def test_the_bundled_blocks_look_at_nothing_of_the_page_but_the_language_of_pros
     assert read == {"prose_lang"}
 
 
-def test_what_is_kept_is_forgotten_when_it_weighs_too_much() -> None:
-    kept: Kept[str, str] = Kept(10)
-    assert kept.put("a", "one", weight=6) == "one"
-    kept.put("b", "two", weight=5)
-    assert (kept.get("a"), kept.get("b")) == (None, "two")
+def test_what_nobody_asked_for_is_forgotten_when_there_is_no_more_room() -> None:
+    kept: Kept[str, str] = Kept(12)
+    assert kept.put("asked for", "one", weight=2) == "one"
+    kept.put("left", "two", weight=4)
+    kept.put("third", "three", weight=4)
+    assert kept.get("asked for") == "one"
+    kept.put("fourth", "four", weight=4)
+    found = {key: kept.get(key) for key in ("asked for", "left", "third", "fourth")}
+    assert found == {"asked for": "one", "left": None, "third": "three", "fourth": "four"}
+
+
+def test_what_is_heavier_than_all_the_room_is_kept_until_something_else_is() -> None:
+    kept: Kept[str, str] = Kept(4)
+    kept.put("large", "one", weight=100)
+    assert kept.get("large") == "one"
+    for key in ("b", "c"):
+        kept.put(key, "two", weight=2)
+    assert kept.get("large") is None

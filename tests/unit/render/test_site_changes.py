@@ -9,14 +9,17 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from pydantic import JsonValue
 from tests.unit.render.cards import card_data, example_judgement, finding
 from tests.unit.render.trails import every_page, following_documents, ledger_lines
 
 from cardwright.build.pages import VersionUnit, make_version
 from cardwright.card.canonical import canonical_bytes
 from cardwright.card.card import Card
+from cardwright.card.diff.model import Change
 from cardwright.config import Settings, settings_in
 from cardwright.render.compose import compose
+from cardwright.render.compose.changes import change_table
 from cardwright.render.document import Document
 from cardwright.render.site.overview import Overview
 from cardwright.render.site.page import Page
@@ -56,6 +59,28 @@ def test_a_comparison_shows_both_values_how_far_a_figure_moved_and_what_it_asks(
     assert "Only a person can answer" in body
     assert "moved beyond the interval" in body
     assert body.count('class="cw-origin"') >= 2
+
+
+@pytest.mark.parametrize(
+    ("new", "note", "said"),
+    [
+        ({"value": 0.81, "n": 90}, "neither figure has an interval", "+0.060, neither has an interval"),
+        ({"value": 0.75, "n": 95}, "the same value", "changed"),
+        ({"value": 0.81}, None, "changed"),
+    ],
+)
+def test_a_figure_without_interval_says_how_far_it_moved_and_what_it_lacks(
+    new: dict[str, JsonValue], note: str | None, said: str
+) -> None:
+    change = Change(
+        area="metrics",
+        pointer="/evaluation/metrics/accuracy",
+        kind="changed",
+        old={"value": 0.75, "n": 90},
+        new=new,
+        note=note,
+    )
+    assert change_table("metrics", [change], old="1", new="2").rows[0][-1].text == said
 
 
 def test_a_version_whose_predecessor_is_not_published_says_so(pages: dict[str, Page]) -> None:
@@ -103,7 +128,7 @@ def test_changes_are_listed_newest_first_with_the_looks_between_which_they_came(
 @pytest.mark.parametrize("url", [None, "https://a.example/x/"])
 def test_the_feed_is_atom_with_an_id_an_entry(tmp_path: Path, url: str | None) -> None:
     site = overview(tmp_path, *following_documents(), **({"url": url} if url else {}))
-    root = ElementTree.fromstring(dict(site.files())["feed.xml"])
+    root = ElementTree.fromstring(b"".join(dict(site.files())["feed.xml"]))
     entries = root.findall(f"{ATOM}entry")
     ids = [entry.findtext(f"{ATOM}id") for entry in entries]
     assert len(entries) == len(set(ids)) == 7

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import date
+from itertools import groupby
 
 import pytest
 from tests.integration.site.registry import SETTINGS, overview, summaries
@@ -20,6 +21,7 @@ from cardwright.render.site.overview import Overview, overview_files, overview_p
 from cardwright.render.site.pages import version_page
 from cardwright.render.site.summary import VersionSummary, summarise
 from cardwright.render.site.verdicts import Verdicts, groups_of
+from cardwright.rules.pack import load_packs
 from cardwright.rules.verdict import Severity, Verdict, WaiverNote
 
 LABELLING = "eu-ai-act/annex-iv/2-d/labelling"
@@ -176,6 +178,14 @@ def test_rules_stand_in_groups_that_a_table_has_room_for(rules: list[str], title
     assert sorted(group.title for group in groups) == titles
     assert all(len(group.rules) <= 40 for group in groups)
     assert len({group.slug for group in groups}) == len(groups)
+
+
+def test_a_question_of_a_pack_stands_with_the_rules_of_that_pack() -> None:
+    packs = load_packs(("eu-ai-act", "hygiene"))
+    rules = [rule.id for pack in packs for rule in pack.rules[:2]]
+    groups = groups_of([*rules, "eu-ai-act/classification/level", "gone/rule"], packs)
+    heads = [pack for pack, _ in groupby(group.pack for group in groups)]
+    assert heads == ["EU AI Act", "Cardwright hygiene", "gone"]
 
 
 def test_no_version_is_forgotten_by_an_empty_set_of_verdicts() -> None:

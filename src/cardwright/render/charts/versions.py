@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cardwright.card.values import Interval
-from cardwright.render.charts.svg import Drawing, Scale, scale_for
+from cardwright.render.charts.svg import WIDTH, Drawing, Scale, scale_for, width_of
 from cardwright.render.numbers import metric
 from cardwright.render.text import _
 
@@ -103,7 +103,15 @@ def _draw_points(drawing: Drawing, points: Sequence[Point], places: dict[str, fl
         if len(points) <= _LABELLED:
             drawing.text(x + 8, y - 5, metric(point.value), size=10.5)
         if point.aliases:
-            drawing.text(x + 8, y + 13, ", ".join(point.aliases), ink="soft", size=10.5, room=100)
+            _name(drawing, x + 8, y + 13, ", ".join(point.aliases))
+
+
+def _name(drawing: Drawing, x: float, y: float, aliases: str) -> None:
+    """Beside the point; where that would leave the drawing, up to its edge."""
+    if x + width_of(aliases, size=10.5) <= WIDTH:
+        drawing.text(x, y, aliases, ink="soft", size=10.5, room=100)
+    else:
+        drawing.text(WIDTH, y, aliases, anchor="end", ink="soft", size=10.5, room=100)
 
 
 def _extent(point: Point) -> tuple[float, float, float]:

@@ -43,7 +43,8 @@ def site_files(
         yield page.address, frame.stamp(page)
     own = frame.own_pages()
     yield from own.items()
-    yield from overview.files(own=own)
+    for address, parts in overview.files(own=own):
+        yield address, b"".join(parts)
     for address, file in frame.assets().items():
         yield address, file.read_bytes()
 
@@ -135,5 +136,5 @@ def write_portable_project(
     overview = Overview(settings, lines=lines)
     with in_language(settings.site.language):
         made = tuple(_pages(overview, documents, downloads=downloads, settings=settings, reports=reports))
-        files = dict(overview.files(own=frame.own_pages()))
+        files = {name: b"".join(parts) for name, parts in overview.files(own=frame.own_pages())}
     return write_project(work, pages=made, settings=settings, files=files, hashes=frame.hashes)

@@ -15,7 +15,7 @@ from cardwright.rules.verdict import Verdict
 
 def nothing() -> Markup:
     """Said where a rule did not judge a version."""
-    return Markup('<span class="cw-nothing" title="{}">–</span>').format(_("not judged"))
+    return _blank(_("not judged"))
 
 
 def verdict_cell(verdict: Verdict, href: str) -> Markup:
@@ -37,7 +37,7 @@ def group_cell(gravest: Verdict, *, gaps: int, rules: int) -> Markup:
     """The gravest mark of a group of rules, and how many of its rules have a gap; shown where there are some."""
     said = _("{n} of {all}").format(n=gaps, all=rules)
     css = "cw-of" if gaps else "cw-of cw-hidden"
-    return _drawn(mark_of(gravest), word_of(gravest)) + Markup(' <span class="{}">{}</span>').format(css, said)
+    return _with_count(_drawn(mark_of(gravest), word_of(gravest)), css, said)
 
 
 def word_of(verdict: Verdict) -> str:
@@ -51,6 +51,16 @@ def symbols() -> Markup:
         f'<symbol id="cw-mark-{mark.value}" viewBox="0 0 16 16">{marks.inner_shape(mark)}</symbol>' for mark in Mark
     )
     return Markup(f'<svg class="cw-hidden" aria-hidden="true" focusable="false">{drawn}</svg>')  # noqa: S704 - fixed
+
+
+@lru_cache(maxsize=16)
+def _blank(word: str) -> Markup:
+    return Markup('<span class="cw-nothing" title="{}">–</span>').format(word)
+
+
+@lru_cache(maxsize=1024)
+def _with_count(drawn: Markup, css: str, said: str) -> Markup:
+    return drawn + Markup(' <span class="{}">{}</span>').format(css, said)
 
 
 @lru_cache(maxsize=256)

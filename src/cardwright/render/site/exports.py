@@ -1,9 +1,11 @@
-"""Files for machines: the matrix with everything as CSV and JSON, and the site map."""
+"""Files for machines: the matrix with everything as CSV and JSON, and the site map.
+
+Ten thousand versions make 50 MB of them, so they come in parts, of which nobody needs to hold more than one.
+"""
 
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urljoin
@@ -18,28 +20,30 @@ MATRIX_FORMAT = "cardwright/matrix/1"
 _COLUMNS = ("model", "version", "shown", "aliases", "mark", "status", "errors", "warnings")
 
 
-def matrix_csv(models: Sequence[Model], groups: Sequence[RuleGroup], verdicts: Verdicts) -> bytes:
+class _Line:
+    """What a writer of CSV writes to: it hands each line on."""
+
+    def write(self, line: str) -> bytes:
+        return line.encode()
+
+
+def matrix_csv(models: Sequence[Model], groups: Sequence[RuleGroup], verdicts: Verdicts) -> Iterator[bytes]:
     """One line a version, one column a rule; empty where a rule did not judge.
 
     Text that a spreadsheet would run as a formula is preceded by an apostrophe.
     """
     rules = [rule.id for group in groups for rule in group.rules]
-    # bytes at once: ten thousand lines are large enough to count, and text would take four times their room
-    held = io.BytesIO()
-    out = io.TextIOWrapper(held, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*_COLUMNS, *rules])
+    writer = csv.writer(_Line(), lineterminator="\n")
+    yield writer.writerow([*_COLUMNS, *rules])
     for model, row in _all(models):
         head = (
             row.model, row.version, "yes" if row is model.shown else "no", " ".join(row.aliases), row.mark.value,
             row.status, str(row.errors), str(row.warnings),
         )  # fmt: skip
-        writer.writerow([*map(inert, head), *verdicts.values(row, rules)])
-    out.flush()
-    return held.getvalue()
+        yield writer.writerow([*map(inert, head), *verdicts.values(row, rules)])
 
 
-def matrix_json(models: Sequence[Model], groups: Sequence[RuleGroup], verdicts: Verdicts) -> bytes:
+def matrix_json(models: Sequence[Model], groups: Sequence[RuleGroup], verdicts: Verdicts) -> Iterator[bytes]:
     """The same as JSON: the verdicts of a version stand in the order of ``rules``; null where a rule did not judge."""
     rules = [rule for group in groups for rule in group.rules]
     ids = [rule.id for rule in rules]
@@ -47,13 +51,11 @@ def matrix_json(models: Sequence[Model], groups: Sequence[RuleGroup], verdicts: 
         "format": MATRIX_FORMAT,
         "rules": [{"id": rule.id, "name": rule.name, "provision": rule.ref, "page": rule.href} for rule in rules],
     }
-    out = io.BytesIO()
-    out.write(_json(head)[:-1] + b', "versions": [')
+    yield _json(head)[:-1] + b', "versions": ['
     for place, (model, row) in enumerate(_all(models)):
         # one line a version, so that two matrices can be compared line by line
-        out.write((b",\n" if place else b"\n") + _json(_version(model, row, ids, verdicts)))
-    out.write(b"\n]}\n")
-    return out.getvalue()
+        yield (b",\n" if place else b"\n") + _json(_version(model, row, ids, verdicts))
+    yield b"\n]}\n"
 
 
 def _version(model: Model, row: Row, ids: Sequence[str], verdicts: Verdicts) -> dict[str, object]:

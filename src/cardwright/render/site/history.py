@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -151,7 +151,7 @@ def _observed(record: ObservedRecord) -> str:
     return _("{field} went from {old} to {new}").format(field=field, old=record.old, new=record.new)
 
 
-def history_pages(site: Overview) -> Iterator[Page]:
+def history_pages(site: Overview, _kept: Container[str] = ()) -> Iterator[Page]:
     """The page of changes, newest first."""
     shown = site.history[:MOST]
     body = site.render(

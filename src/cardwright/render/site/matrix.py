@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from markupsafe import Markup
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # rows of one page; two hundred models by forty rules open and sort at once
 PER_PAGE = 200
+SUMMARY = "compliance.html"
+Member = TypeVar("Member")
 _ASIDE = (Verdict.NOT_APPLICABLE, Verdict.NOT_YET_IN_APPLICATION)
 LEGEND = (
     Mark.COMPLETE,
@@ -46,49 +48,60 @@ class MatrixRow:
     by_column: tuple[int, ...]
 
 
-def matrix_pages(site: Overview) -> Iterator[Page]:
-    """The summary over all groups, then one page per group, each split into pages of two hundred models."""
+def matrix_pages(site: Overview, kept: Container[str] = ()) -> Iterator[Page]:
+    """The summary over all groups, then one page per group, each split into pages of two hundred models.
+
+    Args:
+        site: with all versions in it.
+        kept: addresses that the caller has already; a list whose first page is among them is not made.
+    """
     models = sorted(site.models, key=lambda model: model.name)
+    if SUMMARY not in kept:
+        yield from _summary_pages(site, models)
+    for group in site.groups:
+        if group.href not in kept:
+            yield from _group_pages(site, group, models)
+
+
+def _summary_pages(site: Overview, models: list[Model]) -> Iterator[Page]:
     title = _("Compliance matrix")
     rows = [_summary_row(site, model) for model in models]
     totals = [sum(row.by_column[place] > 0 for row in rows) for place in range(len(site.groups))]
-    for part in _parts(rows, "compliance.html"):
+    for part in _parts(rows, SUMMARY):
         body = site.render(
             "compliance.html",
             packs=site.packs,
             heads=[(pack, list(members)) for pack, members in groupby(site.groups, key=lambda group: group.pack)],
-            rows=part.rows,
+            rows=part.members,
             totals=totals,
             legend=LEGEND,
-            marks=_marks(part.rows),
+            marks=_marks(row.model for row in part.members),
             addresses=part.addresses,
             number=part.number,
             total=len(rows),
         )
-        yield Page(address=part.address, title=title, description=site.packs, body=body)
-    for group in site.groups:
-        yield from _group_pages(site, group, models)
+        yield Page(address=part.address, title=title, description=site.packs, body=body, continues=part.first)
 
 
 def _group_pages(site: Overview, group: RuleGroup, models: list[Model]) -> Iterator[Page]:
-    rows = [row for model in models if (row := _detail_row(site, group, model)) is not None]
-    for part in _parts(rows, group.href):
+    judged = [model for model in models if any(site.verdicts.verdict(model.shown, rule.id) for rule in group.rules)]
+    for part in _parts(judged, group.href):
         body = site.render(
             "requirements.html",
             group=group,
-            rows=part.rows,
+            rows=[_detail_row(site, group, model) for model in part.members],
             legend=LEGEND,
-            marks=_marks(part.rows),
+            marks=_marks(part.members),
             addresses=[address.rpartition("/")[2] for address in part.addresses],
             number=part.number,
-            total=len(rows),
+            total=len(judged),
         )
         said = plural("{n} rule", "{n} rules", len(group.rules))
-        yield Page(address=part.address, title=group.title, description=said, body=body)
+        yield Page(address=part.address, title=group.title, description=said, body=body, continues=part.first)
 
 
-def _marks(rows: tuple[MatrixRow, ...]) -> list[Mark]:
-    return sorted({row.model.shown.mark for row in rows}, key=list(Mark).index)
+def _marks(models: Iterable[Model]) -> list[Mark]:
+    return sorted({model.shown.mark for model in models}, key=list(Mark).index)
 
 
 def _summary_row(site: Overview, model: Model) -> MatrixRow:
@@ -107,10 +120,8 @@ def _group_cell(site: Overview, group: RuleGroup, model: Model) -> tuple[Markup,
     return group_cell(min(judged, key=GRAVEST.index), gaps=gaps, rules=len(found)), gaps
 
 
-def _detail_row(site: Overview, group: RuleGroup, model: Model) -> MatrixRow | None:
+def _detail_row(site: Overview, group: RuleGroup, model: Model) -> MatrixRow:
     found = [site.verdicts.verdict(model.shown, rule.id) for rule in group.rules]
-    if not any(found):
-        return None
     cells = tuple(
         nothing() if verdict is None else verdict_cell(verdict, f"../{site.verdicts.href(model.shown, rule.id)}")
         for rule, verdict in zip(group.rules, found, strict=True)
@@ -120,18 +131,23 @@ def _detail_row(site: Overview, group: RuleGroup, model: Model) -> MatrixRow | N
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Part:
+class _Part(Generic[Member]):
     """One page of a long list."""
 
     address: str
     addresses: tuple[str, ...]
     number: int
-    rows: tuple[MatrixRow, ...]
+    members: tuple[Member, ...]
+
+    @property
+    def first(self) -> str:
+        """The address that the list begins at, for the pages after it."""
+        return self.addresses[0] if self.number > 1 else ""
 
 
-def _parts(rows: list[MatrixRow], address: str) -> Iterator[_Part]:
-    pieces = [tuple(rows[start : start + PER_PAGE]) for start in range(0, len(rows), PER_PAGE)] or [()]
+def _parts(members: Sequence[Member], address: str) -> Iterator[_Part[Member]]:
+    pieces = [tuple(members[start : start + PER_PAGE]) for start in range(0, len(members), PER_PAGE)] or [()]
     stem = address.removesuffix(".html")
     addresses = (address, *(f"{stem}-{number}.html" for number in range(2, len(pieces) + 1)))
     for number, (own, piece) in enumerate(zip(addresses, pieces, strict=True), start=1):
-        yield _Part(address=own, addresses=addresses, number=number, rows=piece)
+        yield _Part(address=own, addresses=addresses, number=number, members=piece)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import subprocess
@@ -46,4 +47,6 @@ def run_mkdocs(config: Path, *, out: Path) -> None:
         ) from error
     if done.returncode != 0:
         last = " | ".join((done.stderr or done.stdout).strip().splitlines()[-4:]).replace(str(config.parent), ".")
-        raise RenderError(f"mkdocs build failed: {last}", hint="run `mkdocs build --strict` in the project folder")
+        full = os.strerror(errno.ENOSPC) in last
+        hint = "free some space and build again" if full else "run `mkdocs build --strict` in the project folder"
+        raise RenderError(f"mkdocs build failed: {last}", hint=hint)

@@ -15,15 +15,15 @@ def moved_page(old: str, new: str, *, user_folder: Path | None = None) -> Page:
     """A page that leads on, at once and with a link for readers whose browser does not.
 
     Args:
-        old: folder of the page relative to the site, for example ``models/scorer/3``.
-        new: folder to which it leads.
+        old: address of the page relative to the site, for example ``models/scorer/3/summary.html``.
+        new: address to which it leads.
         user_folder: templates that win over the bundled ones.
     """
-    href = "../" * (old.count("/") + 1) + f"{new}/index.html"
+    href = "../" * old.count("/") + new
     title = _("This page has moved")
     body = rendered(environment_of(user_folder), "site/moved.html", heading=title, href=href)
     return Page(
-        address=f"{old}/index.html",
+        address=old,
         title=title,
         description=title,
         body=body,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
 
 from cardwright.config import Settings
 from cardwright.render.compose.appendices import verify_blocks
@@ -19,7 +18,7 @@ from cardwright.render.site.history import FEED, Entry, entries, feed, history_p
 from cardwright.render.site.modelpages import model_page
 from cardwright.render.site.page import Page
 from cardwright.render.site.project import site_address
-from cardwright.render.site.rows import Model, Row, models_of, row_of
+from cardwright.render.site.rows import Model, Part, Row, models_of, row_of
 from cardwright.render.site.summary import VersionSummary
 from cardwright.render.site.verdicts import RuleGroup, Verdicts, groups_of, packs_of
 from cardwright.render.site.waiverpage import waiver_pages
@@ -30,7 +29,8 @@ from cardwright.sources.trails.records import Line
 # models on one page of a list; beyond, a reader searches or filters
 PER_PAGE = 200
 _LATELY = 8
-Part = TypeVar("Part")
+VERIFY = "verify.html"
+MATRIX_FILES = {"compliance.csv": exports.matrix_csv, "compliance.json": exports.matrix_json}
 
 
 class Overview:
@@ -55,11 +55,10 @@ class Overview:
     def add(self, summary: VersionSummary) -> None:
         """Take in one version, in any order."""
         codes, places = self.verdicts.pack(summary)
-        # most versions of a model share these texts, and parsed from the cache each has a copy of its own
-        lean = summary.model_copy(update={name: self._kept(getattr(summary, name)) for name in _SHARED})
-        self._rows.append(row_of(lean, codes=self._kept(codes), places=self._kept(places)))
+        # parsed from the cache, each version has a copy of its own of what all those of a model have in common
+        self._rows.append(row_of(summary, codes=codes, places=places, same=self._same))
 
-    def _kept(self, value: Part) -> Part:
+    def _same(self, value: Part) -> Part:
         return self._shared.setdefault(value, value)  # type: ignore[return-value]
 
     @cached_property
@@ -112,39 +111,42 @@ class Overview:
         """One template of the site filled in."""
         return rendered(self.templates, f"site/{template}", symbols=symbols, **values)
 
-    def pages(self, *, kept: Container[str] = ()) -> Iterator[Page]:
+    def pages(self, *, kept: Collection[str] = ()) -> Iterator[Page]:
         """All pages, one at a time. A further kind of page is one more maker in the list below.
 
         Args:
-            kept: addresses of pages of models that the caller has already.
+            kept: addresses of pages, each listed in a site map, that the caller has already.
         """
-        addresses = []
+        addresses = [*kept]
         for maker in _MAKERS:
-            for page in maker(self):
+            for page in maker(self, kept):
                 if page.listed:
                     addresses.append(page.address)
                 yield page
         for model in self.models:
-            addresses.append(model.href)
             if model.href not in kept:
+                addresses.append(model.href)
                 yield model_page(self, model)
         self._addresses = tuple(addresses)
 
-    def files(self, *, own: Iterable[str] = ()) -> Iterator[tuple[str, bytes]]:
-        """Further files: search index, the matrix as CSV and JSON, a site map where the site has an address.
+    def files(self, *, own: Iterable[str] = (), kept: Container[str] = ()) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Further files in parts: search index, the matrix as CSV and JSON, a site map where the site has an address.
 
         Args:
             own: addresses of the team's own pages, for the site map.
+            kept: those of the matrix that the caller has already.
         """
-        yield from search.files(self.models)
-        yield "compliance.csv", exports.matrix_csv(self.models, self.groups, self.verdicts)
-        yield "compliance.json", exports.matrix_json(self.models, self.groups, self.verdicts)
+        for name, content in search.files(self.models):
+            yield name, (content,)
+        for name, make in MATRIX_FILES.items():
+            if name not in kept:
+                yield name, make(self.models, self.groups, self.verdicts)
         changes = feed(self)
         if changes is not None:
-            yield FEED, changes
+            yield FEED, (changes,)
         address = site_address(self.settings.site)
         if address is not None:
-            yield "sitemap.xml", exports.sitemap(address, (*self._listed(), *own))
+            yield "sitemap.xml", (exports.sitemap(address, (*self._listed(), *own)),)
 
     def _listed(self) -> tuple[str, ...]:
         """Addresses of all pages that a site map lists; they are known once the pages were made."""
@@ -152,12 +154,6 @@ class Overview:
             for _page in self.pages():
                 pass
         return (*(self._addresses or ()), *(row.href for row in self._rows))
-
-
-_SHARED = (
-    "model", "slug", "aliases", "status", "purpose", "provider", "owner", "regimes", "packs", "approvals", "waivers",
-    "bound",
-)  # fmt: skip
 
 
 def overview_pages(summaries: Iterable[VersionSummary], *, settings: Settings) -> Iterator[Page]:
@@ -169,7 +165,8 @@ def overview_files(
     summaries: Iterable[VersionSummary], *, settings: Settings, own: Iterable[str] = ()
 ) -> Iterator[tuple[str, bytes]]:
     """Address and bytes of the files that go with the pages: search index, matrix, site map."""
-    yield from _filled(summaries, settings).files(own=own)
+    for name, parts in _filled(summaries, settings).files(own=own):
+        yield name, b"".join(parts)
 
 
 def _filled(summaries: Iterable[VersionSummary], settings: Settings) -> Overview:
@@ -179,7 +176,7 @@ def _filled(summaries: Iterable[VersionSummary], settings: Settings) -> Overview
     return made
 
 
-def _home(site: Overview) -> Iterator[Page]:
+def _home(site: Overview, _kept: Container[str]) -> Iterator[Page]:
     models = site.models
     versions = sum(len(model.rows) for model in models)
     complete = sum(row.mark is Mark.COMPLETE for model in models for row in model.rows)
@@ -217,12 +214,14 @@ def _home(site: Overview) -> Iterator[Page]:
         yield Page(address=address, title=settings.title, description=summary, body=body)
 
 
-def _verify(site: Overview) -> Iterator[Page]:
+def _verify(site: Overview, kept: Container[str]) -> Iterator[Page]:
+    if VERIFY in kept:
+        return
     body = site.render("verify.html", blocks_of_page=verify_blocks())
     title, description = _("How to verify these files"), _("Without our tool")
-    yield Page(address="verify.html", title=title, description=description, body=body)
+    yield Page(address=VERIFY, title=title, description=description, body=body)
 
 
-_MAKERS: tuple[Callable[[Overview], Iterator[Page]], ...] = (
+_MAKERS: tuple[Callable[[Overview, Container[str]], Iterator[Page]], ...] = (
     _home, matrix.matrix_pages, rulepages.rule_pages, waiver_pages, history_pages, _verify,
 )  # fmt: skip

@@ -10,6 +10,7 @@ class Page:
     """Address relative to the site (``models/x/index.html``), title and description as plain text, body as clean HTML.
 
     ``listed`` is false for pages that a site map leaves out; ``head`` is clean HTML for the head, on one line.
+    ``continues`` is the address of the first page of the list that this one goes on with.
     """
 
     address: str
@@ -18,6 +19,7 @@ class Page:
     body: str
     listed: bool = True
     head: str = ""
+    continues: str = ""
 
     @property
     def depth(self) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
+import math
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 from cardwright.card.card import State
 from cardwright.card.values import Interval
@@ -14,22 +15,48 @@ from cardwright.render import numbers
 from cardwright.render.charts.versions import Point, versions_charts
 from cardwright.render.compose.performance import HEADLINES, metric_name
 from cardwright.render.document import Cell, Figure, Mark, Table
-from cardwright.render.site.summary import BoundGap, SignOff, VersionSummary, Waived
+from cardwright.render.site.summary import BoundGap, MetricPoint, SignOff, VersionSummary, Waived
 from cardwright.render.text import _
 
 SERIES = 4
 # versions on one chart, counted from the newest: more would be a smear
 CHARTED = 40
 _SHOWN_ALIAS = "champion"
+Part = TypeVar("Part")
 
 
-class Figured(NamedTuple):
-    """One figure of a version: metric, value and the ends of its interval, in the metric's own unit."""
+class Same(Protocol):
+    """What gives one value for all that are equal, so that versions hold what they have in common once."""
 
-    metric: str
-    value: float
-    low: float | None
-    high: float | None
+    def __call__(self, value: Part, /) -> Part:
+        """The first of the values that are equal to this one."""
+        ...
+
+
+class Figures(NamedTuple):
+    """The figures of a version: metrics, and for each value, low and high end of its interval, in the metric's unit.
+
+    ``numbers`` holds them as doubles, an end that is not known as no number.
+    """
+
+    metrics: tuple[str, ...]
+    numbers: bytes
+
+    @classmethod
+    def of(cls, points: Sequence[MetricPoint], *, same: Same) -> Self:
+        """Some points; see ``row_of``."""
+        found = array("d")
+        for point in points:
+            found.extend(math.nan if one is None else one for one in (point.value, point.low, point.high))
+        return cls(same(tuple(point.metric for point in points)), found.tobytes())
+
+    def get(self, metric: str) -> tuple[float, Interval | None] | None:
+        """The value of a metric and its interval, where there is one."""
+        if metric not in self.metrics:
+            return None
+        start = 3 * self.metrics.index(metric)
+        value, low, high = memoryview(self.numbers).cast("d")[start : start + 3]
+        return value, None if math.isnan(low) or math.isnan(high) else Interval(low=low, high=high)
 
 
 class Found(NamedTuple):
@@ -77,7 +104,7 @@ class Row:
     approvals: tuple[SignOff, ...]
     waivers: tuple[Waived, ...]
     bound: tuple[BoundGap, ...]
-    metrics: tuple[Figured, ...]
+    metrics: Figures
     search: Found
     codes: bytes
     places: bytes
@@ -88,48 +115,54 @@ class Row:
         return "/".join(self.href.split("/")[2:])
 
 
-def row_of(summary: VersionSummary, *, codes: bytes, places: bytes) -> Row:
-    """The summary without what is packed in ``codes`` and ``places``."""
+def row_of(summary: VersionSummary, *, codes: bytes, places: bytes, same: Same) -> Row:
+    """The summary without what is packed in ``codes`` and ``places``.
+
+    Args:
+        summary: one version.
+        codes: its verdicts.
+        places: where its gaps stand.
+        same: gives one value for all that are equal.
+    """
+    found = summary.search
     return Row(
-        model=summary.model,
+        model=same(summary.model),
         version=summary.version,
-        slug=summary.slug,
+        slug=same(summary.slug),
         href=summary.href(),
-        aliases=summary.aliases,
-        state=summary.state,
+        aliases=same(summary.aliases),
+        state=same(summary.state),
         standing=summary.standing,
-        stage=summary.stage,
+        stage=same(summary.stage),
         previous=summary.previous,
         superseded_by=summary.superseded_by,
         was_approved=summary.was_approved,
         digest=summary.digest,
         has_card=bool(summary.digest) and not summary.refused,
         mark=summary.mark,
-        status=summary.status,
+        status=same(summary.status),
         refused=summary.refused,
-        language=sys.intern(summary.language),
-        purpose=summary.purpose,
-        provider=summary.provider,
-        owner=summary.owner,
-        regimes=summary.regimes,
+        language=same(summary.language),
+        purpose=same(summary.purpose),
+        provider=same(summary.provider),
+        owner=same(summary.owner),
+        regimes=same(summary.regimes),
         headline=summary.headline,
         lowest=summary.lowest,
         approved=summary.approved,
         registered=summary.registered,
         as_of=summary.as_of,
-        packs=summary.packs,
+        packs=same(summary.packs),
         worries=summary.worries,
         errors=summary.errors,
         warnings=summary.warnings,
-        approvals=summary.approvals,
-        waivers=summary.waivers,
-        bound=summary.bound,
-        metrics=tuple(
-            Figured(sys.intern(point.metric), point.value, point.low, point.high) for point in summary.metrics
-        ),
-        search=Found(summary.search.title, summary.search.text, summary.search.words),
-        codes=codes,
-        places=places,
+        approvals=same(summary.approvals),
+        waivers=same(summary.waivers),
+        bound=same(summary.bound),
+        metrics=Figures.of(summary.metrics, same=same),
+        search=Found(found.title, same(found.text), same(found.words)),
+        codes=same(codes),
+        places=same(places),
     )
 
 
@@ -179,7 +212,7 @@ def models_of(rows: Iterable[Row]) -> tuple[Model, ...]:
 def metrics_figure(model: Model) -> Figure | None:
     """Leading metrics across the newest versions; none for a single version or where nothing was measured."""
     rows = tuple(reversed(model.rows[:CHARTED]))
-    names = {point.metric for row in rows for point in row.metrics}
+    names = {name for row in rows for name in row.metrics.metrics}
     ordered = [name for name in HEADLINES if name in names] + sorted(names - set(HEADLINES))
     series = [(metric_name(name), points) for name in ordered[:SERIES] if (points := _points(rows, name))]
     if len(rows) < 2 or not series:
@@ -203,16 +236,10 @@ def metrics_figure(model: Model) -> Figure | None:
 def _points(rows: Sequence[Row], name: str) -> list[Point]:
     made = []
     for row in rows:
-        found = next((point for point in row.metrics if point.metric == name), None)
+        found = row.metrics.get(name)
         if found is not None:
-            made.append(Point(version=row.version, value=found.value, interval=_interval(found), aliases=row.aliases))
+            made.append(Point(version=row.version, value=found[0], interval=found[1], aliases=row.aliases))
     return made
-
-
-def _interval(point: Figured) -> Interval | None:
-    if point.low is None or point.high is None:
-        return None
-    return Interval(low=point.low, high=point.high)
 
 
 def _point_cells(points: Sequence[Point], rows: Sequence[Row]) -> tuple[Cell, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # models on the page of one rule; the matrix as CSV holds the rest
 _MOST = 200
+LIST = "rules.html"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,9 +52,21 @@ class RuleEntry:
     judged: int
 
 
-def rule_pages(site: Overview) -> Iterator[Page]:
-    """The list, then a page per rule."""
+def rule_pages(site: Overview, kept: Container[str] = ()) -> Iterator[Page]:
+    """The list, then a page per rule, but for those addresses that the caller has already."""
+    if LIST not in kept:
+        yield _list_page(site)
+    missing = [(group, rule) for group in site.groups for rule in group.rules if rule.href not in kept]
+    if not missing:
+        return
     rules = rule_set(site.settings)
+    gaps_of = [(model, site.verdicts.with_gap(model.rows)) for model in site.models]
+    for group, rule in missing:
+        failing = [_failing(site, rule, model, gaps[rule.id]) for model, gaps in gaps_of if rule.id in gaps]
+        yield _rule_page(site, rule, group.title, rules, failing)
+
+
+def _list_page(site: Overview) -> Page:
     groups = []
     for group in site.groups:
         entries = []
@@ -65,12 +78,7 @@ def rule_pages(site: Overview) -> Iterator[Page]:
             )
         groups.append((group, plural("{n} rule", "{n} rules", len(entries)), entries))
     body = site.render("rules.html", packs=site.packs, groups=groups)
-    yield Page(address="rules.html", title=_("The rules"), description=site.packs, body=body)
-    gaps_of = [(model, site.verdicts.with_gap(model.rows)) for model in site.models]
-    for group in site.groups:
-        for rule in group.rules:
-            failing = [_failing(site, rule, model, gaps[rule.id]) for model, gaps in gaps_of if rule.id in gaps]
-            yield _rule_page(site, rule, group.title, rules, failing)
+    return Page(address=LIST, title=_("The rules"), description=site.packs, body=body)
 
 
 def _rule_page(site: Overview, rule: KnownRule, group: str, rules: RuleSet, failing: list[FailingModel]) -> Page:

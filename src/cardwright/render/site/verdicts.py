@@ -80,6 +80,18 @@ class Verdicts:
         flags = (row.codes.translate(_GAPS).ljust(len(self._rules), b"\0") for row in rows)
         return {rule: n for rule, n in zip(self._rules, map(sum, zip(*flags, strict=True)), strict=True) if n}
 
+    def columns(self, rows: Sequence[Row]) -> Iterator[tuple[str, bytes, list[str]]]:
+        """Each rule with a byte for its verdict on each of these versions, then one each for where they answer it.
+
+        Last come the names of those places, in the order of their bytes.
+        """
+        width = len(self._rules)
+        codes = b"".join(row.codes.ljust(width, b"\0") for row in rows)
+        places = b"".join(row.places.ljust(width, b"\0") for row in rows)
+        for number, rule in enumerate(self._rules):
+            found = places[number::width]
+            yield rule, codes[number::width] + found, [self._names[place] for place in sorted(set(found))]
+
     def href(self, row: Row, rule: str) -> str:
         """Where the version answers the rule, relative to the site."""
         if row.refused:
@@ -132,7 +144,7 @@ def rule_slug(rule: str) -> str:
 
 
 def groups_of(rules: Iterable[str], packs: Sequence[Pack]) -> tuple[RuleGroup, ...]:
-    """The rules in the order of their packs; those of no pack at hand (questions, removed rules) by name at the end.
+    """The rules in the order of their packs; those without an entry (questions, removed rules) at the end of theirs.
 
     Args:
         rules: ids of the rules that judged.
@@ -141,8 +153,13 @@ def groups_of(rules: Iterable[str], packs: Sequence[Pack]) -> tuple[RuleGroup, .
     known = {rule.id: (pack, rule) for pack in packs for rule in pack.rules}
     order = {rule: place for place, rule in enumerate(known)}
     names = {pack.manifest.id: pack.manifest.name for pack in packs}
+    places = {pack: place for place, pack in enumerate(names)}
+
+    def place(id_: str) -> tuple[int, int, str]:
+        return places.get(id_.partition("/")[0], len(places)), order.get(id_, len(order)), id_
+
     found: dict[tuple[str, str], list[KnownRule]] = {}
-    for id_ in sorted(rules, key=lambda name: (order.get(name, len(order)), name)):
+    for id_ in sorted(rules, key=place):
         pack, rule = known.get(id_, (None, None))
         made = KnownRule(
             id=id_,

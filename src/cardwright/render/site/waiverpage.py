@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,8 +37,10 @@ class WaiverRow:
     left_out: int
 
 
-def waiver_pages(site: Overview) -> Iterator[Page]:
-    """One page with all waivers, those that end first at the top."""
+def waiver_pages(site: Overview, kept: Container[str] = ()) -> Iterator[Page]:
+    """One page with all waivers, those that end first at the top, unless the caller has it already."""
+    if PAGE in kept:
+        return
     rows = sorted(_rows(site), key=lambda row: (row.note.expires, row.rule, row.card, row.place))
     holding = sum(row.mark is Mark.WAIVED for row in rows)
     summary = _("{waivers}, {holding} of them let a gap pass on {day}.").format(
