@@ -13,6 +13,7 @@ from tests.integration.build.projects import DAY, NOW, build_project, make_proje
 from tests.integration.site.visiting import violations
 from tests.needs import need
 from tests.unit.render.cards import card_data, example_judgement, finding
+from tests.unit.render.spoken import without_language
 from tests.unit.render.trails import following_documents, ledger_lines
 
 from cardwright.build.options import BuildOptions
@@ -186,6 +187,16 @@ def test_words_of_rules_and_of_the_card_are_marked_with_their_language(german_si
     for overview in ("index.html", "models/credit-risk/index.html"):
         assert re.search(r' lang="en">Ranks', (german_site / overview).read_text(encoding="utf-8"))
     assert re.search(r'<a href="[^"]*" lang="en">', (german_site / "rules.html").read_text(encoding="utf-8"))
+
+
+def test_no_value_of_the_card_is_without_its_language_on_a_german_page(german_site: Path) -> None:
+    """WCAG 2.2, 3.1.2: descriptions, reasons and names in sentences are English there."""
+    for document in following_documents():
+        folder = german_site / "models/credit-risk" / document.version
+        pages = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.html")}
+        assert {"index.html", "summary.html", "instructions.html"} <= set(pages)
+        assert {name: found for name, text in pages.items() if (found := without_language(text, document.card))} == {}
+        assert pages["index.html"].count('class="cw-value" lang="en"') > 20
 
 
 @pytest.mark.parametrize("width", [390, 1280])

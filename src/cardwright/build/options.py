@@ -125,6 +125,11 @@ class Signatures:
         return self.identity.subject if self.identity is not None else None
 
     @property
+    def signs(self) -> bool:
+        """Whether anything is signed."""
+        return self.identity is not None
+
+    @property
     def development(self) -> bool:
         """Whether nobody vouches for it."""
         return self.identity is not None and self.identity.development

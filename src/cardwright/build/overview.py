@@ -50,7 +50,7 @@ def shared_files(
     slugs(record.address.rpartition("/")[0] for record in records)
     shown = [(record.address, digests(record)) for record in records]
     parts = {name: ground[name] for name in _PARTS}
-    key = key_of(shown, parts, _told(workshop))
+    key = key_of(shown, parts, _told(workshop), workshop.signatures.signs)
     signed = _certificates(workshop.signatures)
     certificates = {name: workshop.pieces.cache.put(data) for name, data in signed.items()}
     last = built.header.shared
@@ -104,7 +104,9 @@ def _made(
 def _overview(records: Sequence[VersionRecord], workshop: Workshop) -> Overview:
     from cardwright.render.site.overview import Overview
 
-    made = Overview(workshop.settings, lines=workshop.lines(), as_of=workshop.options.as_of)
+    made = Overview(
+        workshop.settings, lines=workshop.lines(), as_of=workshop.options.as_of, signed=workshop.signatures.signs
+    )
     for summary in summaries(records, workshop):
         made.add(summary)
     return made

@@ -100,7 +100,7 @@ class Shown:
         site, ground = self.overview, self._ground
         rules = self._rules
         every = key_of(sorted(rules.items()))
-        found = {VERIFY: key_of("verify", ground), waiverpage.PAGE: self._waivers}
+        found = {VERIFY: key_of("verify", ground, site.signed), waiverpage.PAGE: self._waivers}
         found |= {address: key_of("shown", ground, every) for address in (matrix.SUMMARY, rulepages.LIST)}
         found |= {address: key_of("each", ground, every, self._standings) for address in MATRIX_FILES}
         for group in site.groups:

@@ -92,7 +92,9 @@ def _typeset(unit: ReportUnit) -> ReportResult:
 
     card = Card.model_validate_json(unit.card_json)
     judgement = Judgement.model_validate_json(unit.verdicts)
-    document = compose(card, judgement, organisation=unit.organisation)
+    document = compose(
+        card, judgement, organisation=unit.organisation, signed=unit.signer is not None or unit.development
+    )
     parameters = Parameters(
         format="cardwright/parameters/1",
         kind=unit.kind,

@@ -44,7 +44,9 @@ class Cell:
     origin: Origin | None = None
     href: str | None = None
     language: str | None = None
-    """Of the text, where it may be another than that of the document."""
+    """Of the text, where it may be another than that of the document; None for figures, names in code and days."""
+    quoted: tuple[str, ...] | None = None
+    """The parts of the text that are in that language, in order; None where all of it is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +57,8 @@ class Prose:
     stated_by: Person | None = None
     origin: Origin | None = None
     label: str | None = None
+    fixed: bool = False
+    """The text is not a person's but ours, in the language of the document."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +79,10 @@ class Table:
     numeric: frozenset[int] = frozenset()
     note: str | None = None
     css: str = ""
+    quoted: tuple[str, ...] = ()
+    """The parts of the note in the words of the card."""
+    language: str | None = None
+    """Of these parts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +113,10 @@ class Note:
     mark: Mark | None = None
     finding: Finding | None = None
     """Whose words the text quotes."""
+    quoted: tuple[str, ...] = ()
+    """The parts of the text in the words of the card."""
+    language: str | None = None
+    """Of these parts."""
 
 
 Block = Prose | Facts | Table | Figure | Gap | Note
@@ -130,8 +142,8 @@ class Worry:
     mark: Mark
     text: str
     target: str
-    quoted: str = ""
-    """The part of the text that is in the words of a rule pack, which are English."""
+    quoted: str | tuple[str, ...] = ""
+    """The parts of the text that are in the words of a rule pack, which are English, in order."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

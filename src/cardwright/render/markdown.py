@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from cardwright.render import marks
 from cardwright.render.catalogue import Catalogue
-from cardwright.render.compose.values import person
+from cardwright.render.compose.inline import person
 from cardwright.render.document import Block, Cell, Document, Facts, Figure, Gap, Note, Prose, Section, Table
 from cardwright.render.frontmatter import front_matter
 from cardwright.render.kept import Kept

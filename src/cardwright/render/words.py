@@ -39,6 +39,11 @@ def event_word(kind: str) -> str:
     return _known(_events, kind)
 
 
+def is_our_event(kind: str) -> bool:
+    """Whether an entry is of our own ledger, so that it has words in the language of the document."""
+    return kind in _events(current())
+
+
 def _known(words: Callable[[Catalogue], dict[str, str]], key: str) -> str:
     return words(current()).get(key) or key.replace("_", " ")
 

@@ -87,7 +87,12 @@ _NOT_SECTIONS = frozenset({"format", "identity", "language", "roles", "facts", "
 
 
 def compose(
-    card: Card, judgement: Judgement, *, organisation: str | None = None, tokens: Tokens | None = None
+    card: Card,
+    judgement: Judgement,
+    *,
+    organisation: str | None = None,
+    tokens: Tokens | None = None,
+    signed: bool = True,
 ) -> Document:
     """The document of one version.
 
@@ -96,6 +101,7 @@ def compose(
         judgement: its verdicts; when it was refused, the document is a notice and nothing else.
         organisation: name of the publishing organisation, said where the provider is missing.
         tokens: from ``read_version``; what earlier versions have in common with this one is not composed again.
+        signed: whether the document is to say how its signature is verified.
     """
     ctx = Context(card=card, judgement=judgement, places=places(), tokens=tokens)
     mark, text, banner = status(ctx)
@@ -123,7 +129,7 @@ def compose(
         worries=worried,
         looked_at=looked,
         sections=sections,
-        appendices=() if judgement.refused else appendices(ctx, sections),
+        appendices=() if judgement.refused else appendices(ctx, sections, signed=signed),
         card=card,
         judgement=judgement,
         state=state_word(card),

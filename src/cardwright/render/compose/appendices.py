@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -20,14 +21,16 @@ from cardwright.render.marks import word
 from cardwright.render.numbers import count, day
 from cardwright.render.reading import Tokens
 from cardwright.render.text import SOURCE, _, current, language
-from cardwright.render.words import citation
+from cardwright.render.words import citation, citation_language
 from cardwright.rules.verdict import Finding, Severity, Verdict
 
-# rows of verdicts: those of a dozen versions that have none in common
-_rows: Kept[tuple[int | None, Catalogue], tuple[Cell, ...]] = Kept(4096)
+# rows of verdicts: those of four versions that have none in common
+# programs and files of commands that prove a signature
+_SIGNATURE = re.compile(r"^(?:pdfsig|openssl)\b")
+_rows: Kept[tuple[int | None, Catalogue], tuple[Cell, ...]] = Kept(1500)
 
 
-def appendices(ctx: Context, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+def appendices(ctx: Context, sections: tuple[Section, ...], *, signed: bool = True) -> tuple[Section, ...]:
     """The appendices to these sections, lettered."""
     every = (
         ("contradictions", _("Contradictions"), _contradictions(ctx)),
@@ -35,7 +38,7 @@ def appendices(ctx: Context, sections: tuple[Section, ...]) -> tuple[Section, ..
         ("waivers", _("Waivers"), waivers(ctx)),
         ("provenance", _("Provenance"), ctx.alike("provenance", _all_origins, lambda: _provenance(ctx))),
         ("glossary", _("Terms"), glossary(sections)),
-        ("how-to-verify", _("How to verify this without our tool"), verify_blocks(ctx.judgement.digest)),
+        ("how-to-verify", _("How to verify this without our tool"), verify_blocks(ctx.judgement.digest, signed=signed)),
     )
     made = [item for item in every if item[2]]
     marks = {"contradictions": Mark.CONTRADICTED if ctx.card.contradictions else None}
@@ -55,6 +58,7 @@ def _contradictions(ctx: Context) -> tuple[Block, ...]:
             Cell(
                 text=json.dumps(side.value, ensure_ascii=False) if not isinstance(side.value, str) else side.value,
                 origin=side.origin,
+                language=ctx.card.language if isinstance(side.value, str) else None,
             ),
             Cell(text=str(side.origin), code=True),
         )
@@ -109,7 +113,9 @@ def _row(finding: Finding, words: Mapping[Severity, str], number: int | None) ->
         return known
     made = [
         Cell(text=finding.rule, code=True),
-        Cell(text=citation(finding.basis.ref) if finding.basis else "—"),
+        Cell(text=citation(finding.basis.ref), language=citation_language(finding.basis.ref))
+        if finding.basis
+        else Cell(text="—"),
         Cell(text=day(finding.binds_from) or "—"),
     ]
     if finding.verdict is not Verdict.SATISFIED:
@@ -208,13 +214,14 @@ def _digests(digests: Mapping[str, str]) -> tuple[Block, ...]:
     return (Table(caption=_("Digests of the files read (sha256)"), head=(_("File"), _("Digest")), rows=rows),)
 
 
-def verify_blocks(digest: str | None = None) -> tuple[Block, ...]:
-    """Commands of common tools that prove the files; nothing of ours is needed."""
-    intro = _(
-        "You need a PDF reader, the poppler tools, jq and OpenSSL. Run the commands in the folder of this version; "
-        "those about the manifest in the top folder of the site. Take the root certificate from the organisation by a "
-        "way you trust, not from this site: whoever can change the site can change a certificate on it."
-    )
+def verify_blocks(digest: str | None = None, *, signed: bool = True) -> tuple[Block, ...]:
+    """Commands of common tools that prove the files; nothing of ours is needed.
+
+    Args:
+        digest: of the card, where the commands stand beside one.
+        signed: whether the build signs; commands about signatures are left out where it does not.
+    """
+    intro = _verify_intro() if signed else _unsigned_intro()
     expected = digest.removeprefix("sha256:") if digest else _("the digest on the page of the version")
     rows = tuple(
         (
@@ -223,18 +230,36 @@ def verify_blocks(digest: str | None = None) -> tuple[Block, ...]:
             Cell(text=result, code=result == expected and digest is not None),
         )
         for what, command, result in _proofs(expected)
+        if signed or not _SIGNATURE.search(command)
     )
     head = (_("What is proved"), _("Command"), _("Expected"))
-    return (
-        Prose(text=intro),
-        Table(caption=_("Commands"), head=head, rows=rows, css="cw-commands"),
-        Note(
-            text=_(
-                "A development identity (its name says UNTRUSTED DEVELOPMENT) proves that files belong together, "
-                "not who made them."
-            )
-        ),
+    table = Table(caption=_("Commands"), head=head, rows=rows, css="cw-commands")
+    return (Prose(text=intro, fixed=True), table, *(_development_note() if signed else ()))
+
+
+def _verify_intro() -> str:
+    return _(
+        "You need a PDF reader, the poppler tools, jq and OpenSSL. Run the commands in the folder of this version; "
+        "those about the manifest in the top folder of the site. Take the root certificate from the organisation by a "
+        "way you trust, not from this site: whoever can change the site can change a certificate on it."
     )
+
+
+def _unsigned_intro() -> str:
+    return _(
+        "This build was not signed: nothing here shows who made these files. What can be checked is that each file is "
+        "the one whose digest stands in manifest.json; take the manifest from the organisation by a way you trust, "
+        "since whoever can change the site can change it too. You need the poppler tools and jq. Run the commands in "
+        "the folder of the version; the last one in the top folder of the site."
+    )
+
+
+def _development_note() -> tuple[Note]:
+    text = _(
+        "A development identity (its name says UNTRUSTED DEVELOPMENT) proves that files belong together, "
+        "not who made them."
+    )
+    return (Note(text=text),)
 
 
 def _proofs(expected: str) -> tuple[tuple[str, str, str], ...]:

@@ -25,9 +25,13 @@ OUTCOME_MARKS = {
 
 def check_name(item: BiasCheck) -> str:
     """``demographic parity ratio by age``; crossings of dimensions are joined by a cross."""
-    return _("{metric} by {groups}").format(
-        metric=metric_name(item.metric), groups=" × ".join(name.replace("_", " ") for name in item.by)
-    )
+    metric, groups = _named(item)
+    return _("{metric} by {groups}").format(metric=metric, groups=groups)
+
+
+def _named(item: BiasCheck) -> tuple[str, str]:
+    """What stands in the name of a check and is of the card."""
+    return metric_name(item.metric), " × ".join(name.replace("_", " ") for name in item.by)
 
 
 def verdicts(ctx: Context) -> dict[str, BiasVerdict]:
@@ -107,13 +111,18 @@ def _overview(ctx: Context, path: Path, label: str, found: dict[str, BiasVerdict
         mark = OUTCOME_MARKS.get(verdict.outcome) if verdict else None
         rows.append(
             (
-                Cell(text=check_name(item)),
+                Cell(text=check_name(item), language=ctx.card.language, quoted=_named(item)),
                 Cell(
                     text=numbers.with_interval(item.value, item.interval),
                     number=True,
                     origin=ctx.origin(*path, key, "value"),
                 ),
-                Cell(text=limit_words(item), origin=ctx.origin(*path, key, "limit") if item.limit else None),
+                Cell(
+                    text=limit_words(item),
+                    origin=ctx.origin(*path, key, "limit") if item.limit else None,
+                    language=ctx.card.language,
+                    quoted=(item.limit.source,) if item.limit and item.limit.source else (),
+                ),
                 Cell(text=outcome_words(verdict), mark=mark),
             )
         )
@@ -128,26 +137,33 @@ def _overview(ctx: Context, path: Path, label: str, found: dict[str, BiasVerdict
 
 def _detail(ctx: Context, path: Path, item: BiasCheck, verdict: BiasVerdict | None) -> list[Block]:
     origin = ctx.origin(*path)
+    own, said = ctx.card.language, _groups(item)
     texts = [
-        (_("Verdict"), outcome_words(verdict)),
-        (_("Reason"), reason_words(verdict, item) if verdict else None),
-        (_("Definition"), item.definition),
-        (_("Groups compared"), _groups(item)),
-        (_("Reference"), item.reference),
-        (_("Attribute known from"), item.attribute_source),
-        (_("Attribute unknown for"), numbers.count(item.unknown) if item.unknown is not None else None),
-        (_("Favourable outcome"), item.favourable),
-        (_("Smallest group judged"), numbers.count(item.minimum_n) if item.minimum_n is not None else None),
-        (_("Data set"), numbers.dataset(item.dataset)),
-        (_("Computed by"), item.computed_by),
+        (_("Verdict"), outcome_words(verdict), None),
+        (_("Reason"), reason_words(verdict, item) if verdict else None, SOURCE),
+        (_("Definition"), item.definition, own),
+        (_("Groups compared"), said, own),
+        (_("Reference"), item.reference, own),
+        (_("Attribute known from"), item.attribute_source, own),
+        (_("Attribute unknown for"), numbers.count(item.unknown) if item.unknown is not None else None, None),
+        (_("Favourable outcome"), item.favourable, own),
+        (_("Smallest group judged"), numbers.count(item.minimum_n) if item.minimum_n is not None else None, None),
+        (_("Data set"), numbers.dataset(item.dataset), own),
+        (_("Computed by"), item.computed_by, own),
     ]
     mark = OUTCOME_MARKS.get(verdict.outcome) if verdict else None
     rows = tuple(
         (
             name,
-            Cell(text=text, origin=origin, mark=mark if index == 0 else None, language=SOURCE if index == 1 else None),
+            Cell(
+                text=text,
+                origin=origin,
+                mark=mark if index == 0 else None,
+                language=language,
+                quoted=tuple(sorted(item.groups)) if text == said else None,
+            ),
         )
-        for index, (name, text) in enumerate(texts)
+        for index, (name, text, language) in enumerate(texts)
         if text
     )
     blocks: list[Block] = [Facts(rows=rows, caption=check_name(item))]

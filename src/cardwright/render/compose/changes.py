@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
 
@@ -51,7 +51,14 @@ def area_title(area: Area) -> str:
     return titles[area]
 
 
-def change_table(area: Area, changes: Sequence[Change], *, old: str, new: str) -> Table:
+def change_table(
+    area: Area,
+    changes: Sequence[Change],
+    *,
+    old: str,
+    new: str,
+    languages: tuple[str | None, str | None] = (None, None),
+) -> Table:
     """The changes of one area.
 
     Args:
@@ -59,14 +66,15 @@ def change_table(area: Area, changes: Sequence[Change], *, old: str, new: str) -
         changes: its changes.
         old: the older version, for the head of its column.
         new: the newer version.
+        languages: those of the two cards.
     """
     sections = Counter(from_pointer(change.pointer)[0] for change in changes)
     usual = max(sections, key=lambda name: sections[name], default="")
     rows = tuple(
         (
             Cell(text=_place(change.pointer, usual=usual)),
-            _side(change.old, change, older=True),
-            _side(change.new, change, older=False),
+            _side(change.old, change, older=True, language=languages[0]),
+            _side(change.new, change, older=False, language=languages[1]),
             _kind(change),
         )
         for change in changes
@@ -100,13 +108,30 @@ def _place(pointer: str, *, usual: str) -> str:
     return headed(title, ", ".join(parts)) if parts else title
 
 
-def _side(value: JsonValue, change: Change, *, older: bool) -> Cell:
+def _side(value: JsonValue, change: Change, *, older: bool, language: str | None) -> Cell:
     absent = change.kind == ("added" if older else "removed")
     if absent or value is None:
         return Cell(text=_("not provided"))
     origin = change.old_origin if older else change.new_origin
     text = _differing(value, change.new if older else change.old) or _shown(value)
-    return Cell(text=shortened(text, _LONGEST), origin=origin)
+    shown = shortened(text, _LONGEST)
+    whole = isinstance(value, str) or _is_texts(value) or (isinstance(value, dict) and "text" in value)
+    return Cell(text=shown, origin=origin, language=language, quoted=None if whole else _words_in(value, shown))
+
+
+def _words_in(value: JsonValue, shown: str) -> tuple[str, ...]:
+    """The texts of a value, such as the data set of a figure, that stand in its line, in the order of the line."""
+    found = {text: shown.find(text) for text in _texts(value)}
+    return tuple(sorted((text for text, place in found.items() if place >= 0), key=lambda text: (found[text], text)))
+
+
+def _texts(value: JsonValue) -> Iterator[str]:
+    """All texts within a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _differing(value: JsonValue, other: JsonValue) -> str:
@@ -137,9 +162,12 @@ def _kind(change: Change) -> Cell:
         "not_comparable": _("not comparable"),
     }
     text = words[change.kind]
-    moved = _difference(change) if change.kind in _FIGURES else None
-    if moved is not None:
+    moved = _difference(change)
+    if moved is not None and change.kind in _FIGURES:
         text = f"{moved}, {text}"
+    elif moved is not None and moved.strip("0.,") and change.note is not None:
+        # of other changes, only those of figures have a note
+        text = f"{moved}, " + _("neither has an interval")
     mark = Mark.NOT_SHOWN if change.kind == "not_comparable" else None
     return Cell(text=text, mark=mark)
 

@@ -38,10 +38,10 @@ MARKS: dict[Verdict, Mark] = {
 }
 # a rule may speak of each of thousands of groups; so many of its findings are printed at one place
 MOST_OF_A_KIND = 20
-# what a dozen models have: composed fields, and findings
-_MOST_FIELDS, _MOST_FINDINGS = 4096, 20_000
+# what four versions have that share nothing: composed fields, and findings
+_MOST_FIELDS, _MOST_FINDINGS = 1024, 2000
 # long tables over a whole card
-_MOST_TABLES = 64
+_MOST_TABLES = 32
 _SAID_OPENLY = frozenset({Verdict.WAIVED, Verdict.NOT_YET_IN_APPLICATION, Verdict.NOT_APPLICABLE})
 
 
@@ -102,7 +102,8 @@ class Context:
         tokens = self.tokens
         if tokens is None:
             return make()
-        key = (what, *fields), current(), tuple(map(tokens.of, fields)), self._grouped.numbers.get(place, ())
+        values = tuple(map(tokens.of, fields))
+        key = (what, *fields, self.card.language), current(), values, self._grouped.numbers.get(place, ())
         found = _composed.get(key)
         if found is None or any(tokens.of(name) != numbers for name, numbers in found.referred):
             before = set(self.referred)
@@ -137,7 +138,7 @@ class Context:
         """What depends on nothing but that which ``of`` picks of the tokens, for example all findings."""
         if self.tokens is None:
             return make()
-        key = what, current(), of(self.tokens)
+        key = (what, self.card.language), current(), of(self.tokens)
         found = _alike.get(key)
         return cast(Made, _alike.put(key, make()) if found is None else found)
 

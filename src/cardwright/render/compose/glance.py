@@ -13,16 +13,16 @@ from cardwright.card.values import Measurement, Statement
 from cardwright.render import numbers
 from cardwright.render.compose.bias import OUTCOME_MARKS, check_name, reason_words, verdicts
 from cardwright.render.compose.context import Context, gap_message
+from cardwright.render.compose.inline import person, personal
 from cardwright.render.compose.performance import HEADLINES, metric_name
 from cardwright.render.compose.plan import titles
 from cardwright.render.compose.slices import minimum_for
 from cardwright.render.compose.state import since_then
-from cardwright.render.compose.values import person
 from cardwright.render.document import Cell, Mark, Worry
 from cardwright.render.plaintext import first_sentence, shortened
 from cardwright.render.prose import plain
 from cardwright.render.text import SOURCE, _, current, headed, language, plural
-from cardwright.render.words import event_word, regime_word, words_of
+from cardwright.render.words import event_word, is_our_event, quoted_of, regime_word
 from cardwright.rules.verdict import Finding, Severity, Verdict
 
 _NAMED = 5
@@ -62,7 +62,7 @@ def _purpose(ctx: Context) -> Cell:
 def _provider(ctx: Context, organisation: str | None) -> Cell:
     name = ctx.card.provider.name
     if name:
-        return Cell(text=name, origin=ctx.origin("provider", "name"))
+        return Cell(text=name, origin=ctx.origin("provider", "name"), language=ctx.card.language)
     return (
         Cell(text=_("Not provided (site of {organisation})").format(organisation=organisation), mark=Mark.GAP)
         if organisation
@@ -90,6 +90,8 @@ def _approved(ctx: Context) -> Cell:
         text=f"{text}; {changed}" if changed else text,
         mark=Mark.STALE if changed else None,
         origin=ctx.origin("approvals", "records", key),
+        language=ctx.card.language,
+        quoted=personal(item.by),
     )
 
 
@@ -106,7 +108,10 @@ def _trained_on(ctx: Context) -> Cell:
     ]
     more = plural("and {n} more", "and {n} more", len(found) - 1) if len(found) > 1 else None
     return Cell(
-        text=", ".join(filter(None, (*parts, more))), origin=ctx.origin("training_data", "datasets", key, "name")
+        text=", ".join(filter(None, (*parts, more))),
+        origin=ctx.origin("training_data", "datasets", key, "name"),
+        language=ctx.card.language,
+        quoted=tuple(filter(None, (item.name, item.period))),
     )
 
 
@@ -125,7 +130,10 @@ def _headline(ctx: Context) -> Cell:
         return Cell(text=_("Not measured"), mark=Mark.GAP)
     name, item = found
     return Cell(
-        text=f"{metric_name(name)} {numbers.figure(item)}", origin=ctx.origin("evaluation", "metrics", name, "value")
+        text=f"{metric_name(name)} {numbers.figure(item)}",
+        origin=ctx.origin("evaluation", "metrics", name, "value"),
+        language=ctx.card.language,
+        quoted=tuple(filter(None, (metric_name(name), item.unit, numbers.dataset(item.dataset)))),
     )
 
 
@@ -147,7 +155,8 @@ def _lowest_group(ctx: Context) -> Cell:
     text += f", {numbers.sample(n)}" if n is not None else ", " + _("n not given")
     if n is not None and n < minimum_for(ctx, tuple(item.by)):
         text += _(" (small)")
-    return Cell(text=text, origin=ctx.origin("evaluation", "slices", key, "metrics", found[0], "value"))
+    origin = ctx.origin("evaluation", "slices", key, "metrics", found[0], "value")
+    return Cell(text=text, origin=origin, language=ctx.card.language, quoted=(group, metric_name(found[0])))
 
 
 def _last_change(ctx: Context) -> Cell:
@@ -157,7 +166,13 @@ def _last_change(ctx: Context) -> Cell:
     if events:
         place, last = max(events, key=lambda item: (item[1].time, item[0]))
         text = f"{numbers.day_in(last.time)}, {event_word(last.kind)}" + (f", {last.user}" if last.user else "")
-        return Cell(text=text, origin=ctx.origin("audit_trail", "events", str(place)))
+        said = () if is_our_event(last.kind) else (event_word(last.kind),)
+        return Cell(
+            text=text,
+            origin=ctx.origin("audit_trail", "events", str(place)),
+            language=ctx.card.language,
+            quoted=(*said, *((last.user,) if last.user else ())),
+        )
     moment = identity.updated_at or identity.created_at
     if moment is None:
         return _absent()
@@ -250,7 +265,7 @@ def _other_gaps(ctx: Context) -> list[Worry]:
         and not (finding.verdict is Verdict.CONTRADICTED and _is_part(finding.pointer, disputes))
     ]
     made = [
-        Worry(mark=mark, text=gap_message(finding), target=ctx.section_of(finding), quoted=words_of(finding))
+        Worry(mark=mark, text=gap_message(finding), target=ctx.section_of(finding), quoted=quoted_of(finding))
         for verdict, mark in _ONE_BY_ONE.items()
         for finding in rest
         if finding.verdict is verdict

@@ -13,8 +13,8 @@ from cardwright.render.document import Block, Cell, Facts, Figure, Gap, Note, Pr
 from cardwright.render.kept import Kept
 from cardwright.render.text import _, current
 
-# characters of searched blocks: those of dozens of pages
-_MOST = 2_000_000
+# characters of searched blocks: those of four versions
+_MOST = 250_000
 _searched: Kept[tuple[int, Catalogue], tuple[Block, frozenset[str]]] = Kept(_MOST)
 
 

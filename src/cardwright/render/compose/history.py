@@ -42,7 +42,7 @@ def _table(ctx: Context, path: Path, label: str, keys: list[str]) -> Table:
     histories = ctx.card.model.training_history
     rows = tuple(
         (
-            Cell(text=key, origin=ctx.origin(*path, key)),
+            Cell(text=key, origin=ctx.origin(*path, key), language=ctx.card.language),
             Cell(text=numbers.count(history.recorded), number=True),
             *(
                 Cell(text=_at(point), number=True)

@@ -21,7 +21,8 @@ def audit_tables(ctx: Context, path: Path, label: str, value: AuditTable) -> tup
     }
     facts: list[tuple[str, Cell]] = []
     if value.group:
-        facts.append((_("Group into which candidates were sorted"), Cell(text=value.group, origin=ctx.origin(*path))))
+        group = Cell(text=value.group, origin=ctx.origin(*path), language=ctx.card.language)
+        facts.append((_("Group into which candidates were sorted"), group))
     if value.median is not None:
         facts.append(
             (_("Median score of the whole sample"), Cell(text=numbers.metric(value.median), origin=ctx.origin(*path)))
@@ -51,13 +52,16 @@ def audit_tables(ctx: Context, path: Path, label: str, value: AuditTable) -> tup
 def _row(ctx: Context, path: Path, name: str, item: AuditCategory) -> tuple[Cell, ...]:
     origin = ctx.origin(*path)
     ratio = "—" if item.impact_ratio is None else numbers.metric(item.impact_ratio)
+    quoted: tuple[str, ...] = ()
     if item.excluded is not None:
-        who = item.excluded.stated_by.name if item.excluded.stated_by else _("nobody named")
+        by = item.excluded.stated_by
+        who = by.name if by else _("nobody named")
+        quoted = (item.excluded.text, *((by.name,) if by is not None else ()))
         ratio = _("left out: {reason} ({who})").format(reason=item.excluded.text, who=who)
     return (
-        Cell(text=name),
+        Cell(text=name, language=ctx.card.language),
         Cell(text=numbers.count(item.n), number=True, origin=origin),
         Cell(text=numbers.count(item.favourable), number=True, origin=origin),
         Cell(text="—" if item.rate is None else numbers.metric(item.rate), number=True, origin=origin),
-        Cell(text=ratio, number=item.excluded is None, origin=origin),
+        Cell(text=ratio, number=item.excluded is None, origin=origin, language=ctx.card.language, quoted=quoted),
     )

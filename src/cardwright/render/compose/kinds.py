@@ -16,7 +16,7 @@ from cardwright.render.compose.values import blocks_for
 from cardwright.render.document import Block, Cell, Document, Facts, Figure, Note, Section, Table, Worry
 from cardwright.render.plaintext import shortened
 from cardwright.render.text import _, plural
-from cardwright.render.words import citation, roles_text
+from cardwright.render.words import citation, citation_language, roles_text
 from cardwright.rules.verdict import Finding, Severity, Verdict
 
 Kind = Literal["report", "summary", "instructions"]
@@ -139,7 +139,7 @@ def _bound_table(findings: Sequence[Finding], most: int | None) -> Block:
     rows = tuple(
         (
             Cell(text=who),
-            Cell(text=citation(instrument)),
+            Cell(text=citation(instrument), language=citation_language(instrument)),
             Cell(text=numbers.day_in(day)),
             Cell(text=numbers.count(len(rules[day, who, instrument])), number=True),
             Cell(text=numbers.count(len(still_open[day, who, instrument])), number=True),

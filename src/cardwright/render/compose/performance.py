@@ -45,6 +45,7 @@ def metrics_table(ctx: Context, path: Path, label: str, metrics: Mapping[str, Me
         same = [(head, read) for head, read in kept if len({read(item) for item in metrics.values()}) == 1]
         shared = [f"{head}: {read(next(iter(metrics.values())))}." for head, read in same]
         kept = [column for column in kept if column not in same]
+    worded = {_("Requirement"), _("Condition"), _("Data set")}
     digits = {without, _("Positives"), _("Threshold")}
     rows = []
     for key in sorted(metrics):
@@ -52,10 +53,19 @@ def metrics_table(ctx: Context, path: Path, label: str, metrics: Mapping[str, Me
         value = numbers.with_interval(item.value, item.interval, item.unit)
         rows.append(
             (
-                Cell(text=metric_name(key)),
-                Cell(text=value, number=True, origin=ctx.origin(*path, key, "value")),
+                Cell(text=metric_name(key), language=ctx.card.language),
+                Cell(
+                    text=value,
+                    number=True,
+                    origin=ctx.origin(*path, key, "value"),
+                    language=ctx.card.language if item.unit else None,
+                    quoted=(item.unit,) if item.unit else None,
+                ),
                 Cell(text=numbers.count(item.n) if item.n is not None else _("not given"), number=True),
-                *(Cell(text=read(item) or "—") for _head, read in kept),
+                *(
+                    Cell(text=read(item) or "—", language=ctx.card.language if head in worded and read(item) else None)
+                    for head, read in kept
+                ),
             )
         )
     note = interval_note([item.interval for item in metrics.values()])
@@ -88,7 +98,7 @@ def confusion_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
         return ()
     head = (_("Actual"), *(_("predicted {label}").format(label=item) for item in matrix.labels))
     rows = tuple(
-        (Cell(text=name), *(Cell(text=numbers.count(n), number=True) for n in counts))
+        (Cell(text=name, language=ctx.card.language), *(Cell(text=numbers.count(n), number=True) for n in counts))
         for name, counts in zip(matrix.labels, matrix.counts, strict=True)
     )
     where = numbers.dataset(matrix.dataset)
@@ -152,7 +162,7 @@ def importance_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]
     ranked = sorted(found.features, key=lambda item: (-abs(item.value), item.feature))
     rows = tuple(
         (
-            Cell(text=item.feature),
+            Cell(text=item.feature, language=ctx.card.language),
             Cell(text=numbers.metric(item.value), number=True),
             Cell(text=numbers.metric(item.spread) if item.spread is not None else "—", number=True),
         )

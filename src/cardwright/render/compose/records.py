@@ -10,12 +10,12 @@ from cardwright.card.values import Event
 from cardwright.render import numbers
 from cardwright.render.charts.timeline import Moment, timeline_chart
 from cardwright.render.compose.context import Context
+from cardwright.render.compose.inline import person_cell, worded_cell
 from cardwright.render.compose.state import since_then
-from cardwright.render.compose.values import person
 from cardwright.render.document import Block, Cell, Facts, Figure, Mark, Table
 from cardwright.render.plaintext import shortened
 from cardwright.render.text import _
-from cardwright.render.words import event_word
+from cardwright.render.words import event_word, is_our_event
 
 _DRAWN, _LISTED = 16, 100
 _FRACTION = re.compile(r"(?<=:\d\d)\.\d+")
@@ -29,11 +29,11 @@ def approval_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
     words = {"approved": _("approved"), "refused": _("refused"), "withdrawn": _("withdrawn")}
     rows = tuple(
         (
-            Cell(text=key.replace("_", " ")),
+            worded_cell(ctx, key.replace("_", " ")),
             _decision(ctx, path, key, words),
-            Cell(text=person(records[key].by)),
-            Cell(text=records[key].scope or "—"),
-            Cell(text=records[key].comment or "—"),
+            person_cell(ctx, records[key].by) or Cell(text=""),
+            worded_cell(ctx, records[key].scope),
+            worded_cell(ctx, records[key].comment),
             Cell(text=records[key].digest or "—", code=bool(records[key].digest)),
         )
         for key in sorted(records)
@@ -47,9 +47,9 @@ def permission_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]
     roles = ctx.card.approvals.permissions
     rows = tuple(
         (
-            Cell(text=role, origin=ctx.origin(*path, role)),
-            Cell(text=", ".join(roles[role].may) or "—"),
-            Cell(text=", ".join(roles[role].held_by) or "—"),
+            Cell(text=role, origin=ctx.origin(*path, role), language=ctx.card.language),
+            worded_cell(ctx, ", ".join(roles[role].may)),
+            worded_cell(ctx, ", ".join(roles[role].held_by)),
         )
         for role in sorted(roles)
     )
@@ -59,7 +59,10 @@ def permission_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]
 def registry_permission_blocks(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
     """Users of the registry and their permission on the model, as the registry records them."""
     users = ctx.card.approvals.registry_permissions
-    rows = tuple((Cell(text=user, origin=ctx.origin(*path, user)), Cell(text=users[user])) for user in sorted(users))
+    rows = tuple(
+        (Cell(text=user, origin=ctx.origin(*path, user), language=ctx.card.language), worded_cell(ctx, users[user]))
+        for user in sorted(users)
+    )
     return (Table(caption=label, head=(_("User"), _("Permission")), rows=rows),) if rows else ()
 
 
@@ -118,14 +121,17 @@ def _told(ctx: Context) -> tuple[Block, ...]:
         if who is not None and item.granted is not False:
             day, event = numbers.day_in(item.time), event_word(item.kind)
             text = _("{who}, {day}: {event}").format(who=who, day=day, event=event)
-            rows.append(
-                (_("Approved, by the log"), Cell(text=text, origin=ctx.origin("audit_trail", "events", str(index))))
-            )
+            origin = ctx.origin("audit_trail", "events", str(index))
+            quoted = (str(who),) if is_our_event(item.kind) else (str(who), event)
+            cell = Cell(text=text, origin=origin, language=ctx.card.language, quoted=quoted)
+            rows.append((_("Approved, by the log"), cell))
     refused = [item for item in (*trail.access, *trail.events) if item.granted is False]
     if refused:
         kinds = Counter(event_word(item.kind) for item in refused)
         text = ", ".join(f"{kind} ({n})" for kind, n in sorted(kinds.items()))
-        rows.append((_("Refused attempts"), Cell(text=f"{len(refused)}: {text}")))
+        others = tuple(event_word(item.kind) for item in refused if not is_our_event(item.kind))
+        cell = Cell(text=f"{len(refused)}: {text}", language=ctx.card.language, quoted=tuple(sorted(set(others))))
+        rows.append((_("Refused attempts"), cell))
     return (Facts(rows=tuple(rows)),) if rows else ()
 
 
@@ -135,10 +141,10 @@ def _events(ctx: Context, path: Path, label: str, events: tuple[Event, ...]) -> 
     rows = tuple(
         (
             Cell(text=_time(item), origin=ctx.origin(*path, str(index))),
-            Cell(text=event_word(item.kind)),
-            Cell(text=item.user or "—"),
+            Cell(text=event_word(item.kind), language=None if is_our_event(item.kind) else ctx.card.language),
+            worded_cell(ctx, item.user),
             Cell(text=outcome[item.granted]),
-            Cell(text=item.reason or _details(item) or "—"),
+            worded_cell(ctx, item.reason or _details(item)),
         )
         for index, item in enumerate(events[first:], start=first)
     )

@@ -11,6 +11,7 @@ from cardwright.card.values import AcceptanceLimit, Measurement, Slice
 from cardwright.render import numbers
 from cardwright.render.charts.forest import Limit, Row, forest
 from cardwright.render.compose.context import Context
+from cardwright.render.compose.inline import worded_cell
 from cardwright.render.compose.performance import interval_note, metric_name
 from cardwright.render.document import Block, Cell, Figure, Mark, Table
 from cardwright.render.marks import word
@@ -41,8 +42,8 @@ def slices_blocks(ctx: Context, path: Path, label: str, slices: Mapping[str, Sli
     if others and not many:
         rows = tuple(
             (
-                Cell(text=group_name(slices[key])),
-                Cell(text=metric_name(name)),
+                worded_cell(ctx, group_name(slices[key])),
+                worded_cell(ctx, metric_name(name)),
                 *_figures(ctx, path, key, slices[key], name),
             )
             for name in others
@@ -65,7 +66,7 @@ def _summary(ctx: Context, label: str, slices: Mapping[str, Slice], names: Seque
         spread = (numbers.metric(value) for value in (values[0], median(values), values[-1])) if values else ("—",) * 3
         counts = (len(items), verdicts.count(Mark.FAILS), verdicts.count(Mark.NOT_SHOWN), small)
         texts = (*(numbers.count(number) for number in counts), *spread)
-        rows.append((Cell(text=metric_name(name)), *(Cell(text=text, number=True) for text in texts)))
+        rows.append((worded_cell(ctx, metric_name(name)), *(Cell(text=text, number=True) for text in texts)))
     head = (_("Metric"), _("Groups"), _("Fail"), _("Not shown"), _("Small"), _("Lowest"), _("Median"), _("Highest"))
     return Table(
         caption=_("{label}: all {n} groups in short").format(label=label, n=numbers.count(len(slices))),
@@ -140,8 +141,11 @@ def _slice_table(
     for key in found if left_out else sorted(found):
         verdict = limit_verdict(found[key].metrics[name])
         open_verdict = verdict if verdict in (Mark.FAILS, Mark.NOT_SHOWN) else None
-        text = group_name(found[key]) + (f" ({word(open_verdict)})" if open_verdict else "")
-        rows.append((Cell(text=text, mark=open_verdict), *_figures(ctx, path, key, found[key], name)))
+        name_of = group_name(found[key])
+        text = name_of + (f" ({word(open_verdict)})" if open_verdict else "")
+        quoted = (name_of,) if open_verdict else None
+        head_cell = Cell(text=text, mark=open_verdict, language=ctx.card.language, quoted=quoted)
+        rows.append((head_cell, *_figures(ctx, path, key, found[key], name)))
     return Table(
         caption=title,
         head=(_("Group"), _("Value [interval]"), "n"),

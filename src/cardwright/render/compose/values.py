@@ -12,28 +12,36 @@ from cardwright.card.sections.purpose import Classification
 from cardwright.card.values import (
     Answer,
     AuditTable,
-    BiasCheck,
     Column,
     Contact,
     Dataset,
     Document,
-    Measurement,
     NotApplicable,
-    Person,
     Reference,
-    Slice,
     Statement,
 )
 from cardwright.render import numbers
 from cardwright.render.compose.context import Context, is_empty, value_at
 from cardwright.render.compose.impact import audit_tables
+from cardwright.render.compose.inline import (
+    person,
+    person_cell,
+    personal,
+    short,
+    short_cell,
+    spoken,
+    summed_up,
+    worded_cell,
+)
 from cardwright.render.compose.plan import titles
 from cardwright.render.compose.questions import asked
 from cardwright.render.compose.state import state_cell
 from cardwright.render.document import Block, Cell, Facts, Mark, Note, Prose, Table
-from cardwright.render.plaintext import shortened
 from cardwright.render.text import _, field_label, headed
 from cardwright.render.words import regime_word
+
+# fields of the registry and of data sets that hold words; the others are names, days and figures
+_WORDED = frozenset({"name", "description", "tags", "split", "period", "place", "source", "licence"})
 
 
 def blocks_for(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
@@ -47,8 +55,8 @@ def blocks_for(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
         return _mapping(ctx, path, label, value)
     if isinstance(value, tuple):
         text = ", ".join(short(item) for item in value)
-        return (Facts(rows=((label, Cell(text=text, origin=ctx.origin(*path))),)),)
-    return (Facts(rows=((label, Cell(text=short(value), origin=ctx.origin(*path), number=_is_number(value))),)),)
+        return (Facts(rows=((label, Cell(text=text, origin=ctx.origin(*path), language=spoken(ctx, value))),)),)
+    return (Facts(rows=((label, short_cell(ctx, path, value)),)),)
 
 
 def _single(ctx: Context, path: Path, label: str, value: BaseModel) -> tuple[Block, ...]:  # noqa: PLR0911 - one per kind
@@ -57,7 +65,7 @@ def _single(ctx: Context, path: Path, label: str, value: BaseModel) -> tuple[Blo
         case Statement():
             return (Prose(text=value.text, stated_by=value.stated_by, origin=origin, label=label),)
         case NotApplicable():
-            return (not_applicable(label, value),)
+            return (not_applicable(ctx, label, value),)
         case Reference():
             return tuple(block for pointer in value.refers_to for block in _referred(ctx, label, pointer))
         case Answer():
@@ -75,7 +83,7 @@ def _single(ctx: Context, path: Path, label: str, value: BaseModel) -> tuple[Blo
             contact = tuple(
                 (
                     _("Web address") if name == "url" else field_label((name,)),
-                    Cell(text=text, origin=ctx.origin(*path, name)),
+                    Cell(text=text, origin=ctx.origin(*path, name), language=ctx.card.language),
                 )
                 for name, text in fields
                 if text
@@ -106,14 +114,11 @@ def _mapping(ctx: Context, path: Path, label: str, value: dict[str, object]) -> 
         return tuple(block for key in sorted(value) for block in blocks_for(ctx, (*path, key), headed(label, key)))
     if isinstance(first, BaseModel):
         return tuple(block for key in sorted(value) for block in blocks_for(ctx, (*path, key), headed(label, key)))
-    rows = tuple(
-        (Cell(text=key, code=True), Cell(text=short(value[key]), origin=ctx.origin(*path, key)))
-        for key in sorted(value)
-    )
+    rows = tuple((Cell(text=key, code=True), short_cell(ctx, (*path, key), value[key])) for key in sorted(value))
     return (Table(caption=label, head=(_("Name"), _("Value")), rows=rows),)
 
 
-def not_applicable(label: str, value: NotApplicable) -> Note:
+def not_applicable(ctx: Context, label: str, value: NotApplicable) -> Note:
     """A person's assertion that a field does not apply, with reason, name and date."""
     who = person(value.stated_by) or _("by nobody named")
     return Note(
@@ -123,28 +128,31 @@ def not_applicable(label: str, value: NotApplicable) -> Note:
             who=who,
         ),
         mark=Mark.NOT_APPLICABLE,
+        quoted=(value.not_applicable.rstrip(), *personal(value.stated_by)),
+        language=ctx.card.language,
     )
 
 
 def answers(ctx: Context, path: Path, label: str, found: Mapping[str, Answer], *, keyed: bool = True) -> Table:
     """Yes-or-no answers of people, one row each."""
-    stated = {person(item.stated_by) or _("nobody named") for item in found.values()}
+    stated = {person(item.stated_by) or _("nobody named"): personal(item.stated_by) for item in found.values()}
     # one person behind all answers is said once
-    shared = stated.pop() if len(stated) == 1 and len(found) > 1 else None
+    shared = next(iter(stated)) if len(stated) == 1 and len(found) > 1 else None
     rows = []
     for key in sorted(found):
         item = found[key]
         reason = " ".join(filter(None, (item.reason, item.exception and _("Exception: ") + item.exception)))
+        quoted = tuple(filter(None, (item.reason, item.exception))) if item.exception else None
         cells = [
             Cell(text=asked(key)),
             Cell(
                 text=_("yes") if item.answer else _("no"),
                 origin=ctx.origin(*path, key) if keyed else ctx.origin(*path),
             ),
-            Cell(text=reason or "—"),
+            Cell(text=reason, language=ctx.card.language, quoted=quoted) if reason else Cell(text="—"),
         ]
         if shared is None:
-            cells.append(Cell(text=person(item.stated_by) or _("nobody named")))
+            cells.append(person_cell(ctx, item.stated_by) or Cell(text=_("nobody named")))
         rows.append(tuple(cells))
     head = (_("Question"), _("Answer"), _("Reason"))
     return Table(
@@ -152,6 +160,8 @@ def answers(ctx: Context, path: Path, label: str, found: Mapping[str, Answer], *
         head=head if shared is not None else (*head, _("Stated by")),
         rows=tuple(rows),
         note=_("Stated by {who}.").format(who=shared) if shared is not None else None,
+        quoted=stated[shared] if shared is not None else (),
+        language=ctx.card.language,
         css="cw-answers",
     )
 
@@ -163,7 +173,8 @@ def identity_blocks(ctx: Context) -> tuple[Block, ...]:
 
     def add(label: str, text: str | None, *path: str, code: bool = False) -> None:
         if text:
-            rows.append((label, Cell(text=text, code=code, origin=ctx.origin(*path))))
+            language = ctx.card.language if path[-1] in _WORDED else None
+            rows.append((label, Cell(text=text, code=code, origin=ctx.origin(*path), language=language)))
 
     add(_("System"), ctx.card.system.name, "system", "name")
     add(_("Unique reference"), ctx.card.system.unique_reference, "system", "unique_reference")
@@ -201,16 +212,22 @@ def _run_rows(identity: Identity, add: Callable[..., None]) -> None:
 
 def document_rows(ctx: Context, path: Path, value: Document) -> tuple[tuple[str, Cell], ...]:
     """A document by title, version, date, digest and who signed it."""
-    texts = [
-        (_("Title"), value.title, False),
-        (_("Speaks about version"), value.version, False),
-        (_("Date"), numbers.day(value.date), False),
-        (_("Languages"), ", ".join(value.languages), False),
-        (_("Signed by"), "; ".join(person(item) for item in value.signed_by), False),
-        (_("Location"), value.location, True),
-        ("sha256", value.digest, True),
+    signed = tuple(words for item in value.signed_by for words in personal(item))
+    texts: list[tuple[str, str | None, bool, tuple[str, ...] | None]] = [
+        (_("Title"), value.title, False, None),
+        (_("Speaks about version"), value.version, False, ()),
+        (_("Date"), numbers.day(value.date), False, ()),
+        (_("Languages"), ", ".join(value.languages), False, ()),
+        (_("Signed by"), "; ".join(person(item) for item in value.signed_by), False, signed),
+        (_("Location"), value.location, True, ()),
+        ("sha256", value.digest, True, ()),
     ]
-    return tuple((label, Cell(text=text, code=code, origin=ctx.origin(*path))) for label, text, code in texts if text)
+    origin, language = ctx.origin(*path), ctx.card.language
+    return tuple(
+        (label, Cell(text=text, code=code, origin=origin, language=language, quoted=quoted))
+        for label, text, code, quoted in texts
+        if text
+    )
 
 
 def _dataset(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
@@ -227,9 +244,18 @@ def _dataset(ctx: Context, path: Path, label: str) -> tuple[Block, ...]:
         (_("Columns"), numbers.count(len(value.columns)) if value.columns else None, "columns"),
         (_("Digest"), value.digest, "digest"),
     ]
-    rows = [(_("Name"), Cell(text=value.name, origin=ctx.origin(*path, "name")))]
+    named = ctx.card.language
+    rows = [(_("Name"), Cell(text=value.name, origin=ctx.origin(*path, "name"), language=named))]
     rows += [
-        (name, Cell(text=text, code=key == "digest", origin=ctx.origin(*path, key)))
+        (
+            name,
+            Cell(
+                text=text,
+                code=key == "digest",
+                origin=ctx.origin(*path, key),
+                language=named if key in _WORDED else None,
+            ),
+        )
         for name, text, key in texts
         if text
     ]
@@ -245,10 +271,10 @@ def _columns(ctx: Context, path: Path, label: str, value: Mapping[str, object]) 
             rows.append(
                 (
                     Cell(text=key, code=True),
-                    Cell(text=column.type, origin=ctx.origin(*path, key)),
+                    Cell(text=column.type, origin=ctx.origin(*path, key), language=ctx.card.language),
                     Cell(text=need or "—"),
-                    Cell(text=column.range or "—"),
-                    Cell(text=column.description or "—"),
+                    worded_cell(ctx, column.range),
+                    worded_cell(ctx, column.description),
                 )
             )
     return Table(caption=label, head=(_("Name"), _("Type"), _("Needed"), _("Range"), _("Meaning")), rows=tuple(rows))
@@ -266,66 +292,7 @@ def _referred(ctx: Context, label: str, pointer: str) -> tuple[Block, ...]:
     if is_empty(value):
         return (Facts(rows=((label, Cell(text=_("nothing stands at {pointer}").format(pointer=pointer))),)),)
     href = f"#{ctx.places[field_name]}" if field_name else None
-    text = _summed_up(value, _(titles().get(ctx.places.get(field_name, ""), "Other information")))
-    return (Facts(rows=((label, Cell(text=text, origin=ctx.origin(*path), href=href)),)),)
-
-
-def _summed_up(value: object, section: str) -> str:
-    """A value that stands elsewhere: itself when it is one, else how many there are and where."""
-    if isinstance(value, dict) and len(value) > 1:
-        return _("{n} entries under “{section}”").format(n=numbers.count(len(value)), section=section)
-    if isinstance(value, Slice) and len(value.metrics) > 1:
-        said = "; ".join(
-            f"{name.replace('_', ' ')} {numbers.with_interval(item.value, item.interval)}"
-            for name, item in sorted(value.metrics.items())
-        )
-        group = ", ".join(f"{dimension.replace('_', ' ')} {name}" for dimension, name in value.by.items())
-        return f"{group}: {said}"
-    return short(value)
-
-
-def person(value: Person | None) -> str:
-    """``M. Ruiz, head of credit risk, for Musterbank AG, 2026-11-02``; empty when nobody is named."""
-    if value is None:
-        return ""
-    on_behalf = _("for {entity}").format(entity=value.on_behalf_of) if value.on_behalf_of else None
-    return ", ".join(filter(None, (value.name, value.role, on_behalf, numbers.day(value.date))))
-
-
-def short(value: object) -> str:  # noqa: PLR0911, PLR0912 - one per kind
-    """Any value in one line, for tables."""
-    match value:
-        case bool():
-            return _("yes") if value else _("no")
-        case int():
-            return numbers.count(value)
-        case float():
-            return numbers.metric(value)
-        case Statement():
-            return shortened(value.text, 160)
-        case NotApplicable():
-            return _("not applicable: ") + shortened(value.not_applicable, 120)
-        case Answer():
-            return _("yes") if value.answer else _("no")
-        case Measurement():
-            return f"{value.metric.replace('_', ' ')}: {numbers.figure(value)}"
-        case BiasCheck():
-            return f"{value.metric.replace('_', ' ')}: {numbers.with_interval(value.value, value.interval)}"
-        case Slice():
-            return "; ".join(short(item) for item in value.metrics.values())
-        case Document():
-            return value.title
-        case Dataset():
-            return value.name
-        case dict() | tuple():
-            inner = list(value.values()) if isinstance(value, dict) else list(value)
-            return shortened("; ".join(short(item) for item in inner), 300)
-        case BaseModel():
-            filled = (getattr(value, name) for name in type(value).model_fields)
-            return shortened("; ".join(short(item) for item in filled if not is_empty(item)), 160)
-        case _:
-            return str(value)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    text = summed_up(value, _(titles().get(ctx.places.get(field_name, ""), "Other information")))
+    several = isinstance(value, dict) and len(value) > 1
+    cell = Cell(text=text, origin=ctx.origin(*path), href=href, language=None if several else spoken(ctx, value))
+    return (Facts(rows=((label, cell),)),)

@@ -14,8 +14,9 @@ from cardwright.card.card import Card
 from cardwright.card.pointer import to_pointer
 from cardwright.card.values import NotApplicable, Statement
 from cardwright.render.compose.context import Context, gap_message, is_empty, value_at
+from cardwright.render.compose.inline import person
 from cardwright.render.compose.plan import labels, places
-from cardwright.render.compose.values import blocks_for, person
+from cardwright.render.compose.values import blocks_for
 from cardwright.render.document import Block, Cell, Document, Facts, Note, Section
 from cardwright.render.export.sheet import Entry, Sheet
 from cardwright.render.numbers import day

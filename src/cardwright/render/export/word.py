@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cardwright.errors import MissingPartError
 from cardwright.render import marks
-from cardwright.render.compose.values import person
+from cardwright.render.compose.inline import person
 from cardwright.render.document import Block, Cell, Document, Facts, Figure, Gap, Note, Prose, Section, Table
 from cardwright.render.export.sheet import Sheet
 from cardwright.render.numbers import day

@@ -116,7 +116,7 @@ def comparison_page(site: Overview, pair: Pair, *, old: Card | None, new: Card) 
         version=version,
         diff=diff,
         summary=_summary(diff),
-        tables=_tables(diff, version, pair.new.version),
+        tables=_tables(diff, version, pair.new.version, (old.language if old is not None else None, new.language)),
         asked=_asked(diff),
     )
     return Page(address=pair.address, title=title, description=_summary(diff), body=body, listed=False)
@@ -134,13 +134,20 @@ def _summary(diff: CardDiff | None) -> str:
     )
 
 
-def _tables(diff: CardDiff | None, old: str, new: str) -> tuple[tuple[str, str, int, Table], ...]:
+def _tables(
+    diff: CardDiff | None, old: str, new: str, languages: tuple[str | None, str | None]
+) -> tuple[tuple[str, str, int, Table], ...]:
     """Area, its title, how many changes, and their table, in the order in which a reader wants them."""
     if diff is None:
         return ()
     areas = diff.by_area()
     return tuple(
-        (area.replace("_", "-"), area_title(area), len(areas[area]), change_table(area, areas[area], old=old, new=new))
+        (
+            area.replace("_", "-"),
+            area_title(area),
+            len(areas[area]),
+            change_table(area, areas[area], old=old, new=new, languages=languages),
+        )
         for area in AREAS
         if area in areas
     )

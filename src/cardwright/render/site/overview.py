@@ -40,10 +40,14 @@ class Overview:
         settings: the project; its packs explain the rules.
         lines: the ledger, which tells what changed.
         as_of: the day from which days are counted; the newest judgement's by default.
+        signed: whether manifest and reports are signed.
     """
 
-    def __init__(self, settings: Settings, *, lines: Sequence[Line] = (), as_of: date | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, lines: Sequence[Line] = (), as_of: date | None = None, signed: bool = True
+    ) -> None:
         self.settings = settings
+        self.signed = signed
         self.lines = lines
         self._as_of = as_of
         self.templates = site_environment(settings)
@@ -217,7 +221,7 @@ def _home(site: Overview, _kept: Container[str]) -> Iterator[Page]:
 def _verify(site: Overview, kept: Container[str]) -> Iterator[Page]:
     if VERIFY in kept:
         return
-    body = site.render("verify.html", blocks_of_page=verify_blocks())
+    body = site.render("verify.html", blocks_of_page=verify_blocks(signed=site.signed), signed=site.signed)
     title, description = _("How to verify these files"), _("Without our tool")
     yield Page(address=VERIFY, title=title, description=description, body=body)
 

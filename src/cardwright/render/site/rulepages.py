@@ -17,7 +17,7 @@ from cardwright.render.site.rows import Model, Row
 from cardwright.render.site.summary import GRAVEST
 from cardwright.render.site.verdicts import KnownRule
 from cardwright.render.text import SOURCE, _, plural
-from cardwright.render.words import citation, role_word, timetable_word
+from cardwright.render.words import citation, citation_language, role_word, timetable_word
 from cardwright.rules.settings import RuleSet, rule_set
 from cardwright.rules.verdict import Verdict
 
@@ -132,6 +132,7 @@ def _facts(rule: KnownRule, rules: RuleSet) -> tuple[tuple[str, str, str | None]
         return ((_("Rule"), rule.id, None),)
     known = rule.rule
     setting = rules.setting_of(known)
+    own = citation_language(known.basis.ref)
     severity = _(setting.severity.value) if setting.severity else _("off")
     rows = (
         (_("Rule"), known.id),
@@ -149,7 +150,7 @@ def _facts(rule: KnownRule, rules: RuleSet) -> tuple[tuple[str, str, str | None]
     )
     words = ((_("What it finds"), known.message), (_("Why"), known.why), (_("To mend"), known.fix))
     return (
-        *((label, text, None) for label, text in rows if text),
+        *((label, text, own if label == _("Provision") else None) for label, text in rows if text),
         *((label, text, SOURCE) for label, text in words if text),
     )
 
