@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import threading
 from collections import OrderedDict
@@ -77,6 +76,7 @@ class Reading(Recorded):
         threads: int,
     ) -> None:
         self.listing = listing
+        self._chosen = tuple(chosen)
         self._places = {key: index for index, key in enumerate(chosen)}
         self._details = details
         self._artifacts = artifacts
@@ -121,7 +121,7 @@ class Reading(Recorded):
     def _make(self, key: VersionKey) -> None:
         start = self._places[key]
         if self._threads > 1:
-            ahead = [item for item in itertools.islice(self._places, start, start + _AHEAD) if item not in self._made]
+            ahead = [item for item in self._chosen[start : start + _AHEAD] if item not in self._made]
             with ThreadPoolExecutor(self._threads, thread_name_prefix="artifacts") as pool:
                 futures = {item: pool.submit(self._facts_of, item) for item in ahead}
             for item, future in futures.items():
