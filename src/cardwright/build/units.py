@@ -95,23 +95,13 @@ def _typeset(unit: ReportUnit) -> ReportResult:
     document = compose(
         card, judgement, organisation=unit.organisation, signed=unit.signer is not None or unit.development
     )
-    parameters = Parameters(
-        format="cardwright/parameters/1",
-        kind=unit.kind,
-        organisation=unit.organisation,
-        created=unit.created,
-        development=unit.development,
-        signer=unit.signer,
-        signers=unit.signers,
-        language=unit.language,
-    )
     wanted = ReportRequest(
         card_json=unit.card_json,
         kind=unit.kind,
         attachments={
             **choose_attachments(card, unit.documents).attachments,
             VERDICTS: ("Verdicts of the rules on this card", unit.verdicts),
-            PARAMETERS: ("What this report was made with", canonical_bytes(parameters)),
+            PARAMETERS: ("What this report was made with", canonical_bytes(_parameters(unit))),
         },
         created=unit.created,
         development=unit.development,
@@ -128,6 +118,19 @@ def _typeset(unit: ReportUnit) -> ReportResult:
     except RenderError as error:
         return ReportResult(address=unit.address, kind=unit.kind, problem=str(error))
     return ReportResult(address=unit.address, kind=unit.kind, pdf=pdf, says=says)
+
+
+def _parameters(unit: ReportUnit) -> Parameters:
+    return Parameters(
+        format="cardwright/parameters/1",
+        kind=unit.kind,
+        organisation=unit.organisation,
+        created=unit.created,
+        development=unit.development,
+        signer=unit.signer,
+        signers=unit.signers,
+        language=unit.language,
+    )
 
 
 def render_again(attached: Mapping[str, bytes]) -> bytes:

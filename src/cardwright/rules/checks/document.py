@@ -12,6 +12,7 @@ from cardwright.card.values import Document, Statement
 from cardwright.rules.adequacy import normalised, placeholder_in
 from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate, listed
 from cardwright.rules.people import not_a_person
+from cardwright.rules.projectfiles import ProjectFiles
 from cardwright.rules.verdict import Verdict
 
 Part = Literal["digest", "date", "version", "signature", "languages", "location"]
@@ -95,12 +96,9 @@ class PresentCheck(Check):
 
     def judge(self, subject: Subject) -> Iterator[Outcome]:
         """By names alone; a project whose files are not known is not judged."""
-        files = subject.neighbours.files if subject.neighbours is not None else None
-        if files is None:
-            return
-        for path, record in subject.reading.records:
-            if isinstance(record, Document) and record.location and (wrong := files.missing(record.location)):
-                yield inadequate(f"“{record.location}” is not there: {wrong}", path=path)
+        for path, _, location, files in _located(subject):
+            if wrong := files.missing(location):
+                yield inadequate(f"“{location}” is not there: {wrong}", path=path)
 
 
 class UnchangedCheck(Check):
@@ -108,17 +106,19 @@ class UnchangedCheck(Check):
 
     def judge(self, subject: Subject) -> Iterator[Outcome]:
         """By digest; a project whose files are not known is not judged."""
-        files = subject.neighbours.files if subject.neighbours is not None else None
-        if files is None:
-            return
-        for path, record in subject.reading.records:
-            if isinstance(record, Document) and record.location and record.digest:
-                found = files.other_digest(record.location, record.digest)
-                if found is not None:
-                    message = (
-                        f"the card speaks of {_shortened(record.digest)}, {record.location} is {_shortened(found)}"
-                    )
-                    yield Outcome(verdict=Verdict.CONTRADICTED, message=message, path=path)
+        for path, document, location, files in _located(subject):
+            found = files.other_digest(location, document.digest)
+            if found is not None and document.digest:
+                message = f"the card speaks of {_shortened(document.digest)}, {location} is {_shortened(found)}"
+                yield Outcome(verdict=Verdict.CONTRADICTED, message=message, path=path)
+
+
+def _located(subject: Subject) -> Iterator[tuple[Path, Document, str, ProjectFiles]]:
+    """The documents that say where they lie, beside the files of the project; none where these are not known."""
+    files = subject.neighbours.files if subject.neighbours is not None else None
+    for path, record in subject.reading.records if files is not None else ():
+        if files is not None and isinstance(record, Document) and record.location:
+            yield path, record, record.location, files
 
 
 def _made_up(digest: str) -> str | None:
