@@ -11,7 +11,7 @@ import jinja2
 from cardwright.config import Settings
 from cardwright.errors import RenderError, UsageError
 from cardwright.render.assets import bundled
-from cardwright.render.templates import environment
+from cardwright.render.templates import environment, overriding
 
 DEFAULT = "templates"
 
@@ -37,9 +37,16 @@ def site_environment(settings: Settings) -> jinja2.Environment:
     return environment_of(user_templates(settings))
 
 
-@lru_cache(maxsize=8)
 def environment_of(folder: Path | None) -> jinja2.Environment:
-    """The environment of a folder of overriding templates; of the bundled ones alone when None."""
+    """The environment of a folder of overriding templates; of the bundled ones alone when None.
+
+    It is made once per process, and anew when a template comes or goes; one that changed is read again by Jinja.
+    """
+    return _environment_of(folder, overriding(folder))
+
+
+@lru_cache(maxsize=8)
+def _environment_of(folder: Path | None, _names: frozenset[str]) -> jinja2.Environment:
     return environment(user_folder=folder)
 
 

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
 
@@ -16,14 +17,14 @@ from cardwright.render.compose.kinds import Kind, of_kind
 from cardwright.render.document import Document
 from cardwright.render.pdf_fetch import Refusals, closed_fetcher
 from cardwright.render.pdf_field import add_signature_fields
-from cardwright.render.pdf_html import report_css, report_html
+from cardwright.render.pdf_html import bundled_css, own_css, report_css, report_faces, report_html
 from cardwright.render.pdf_metadata import identify_as_ua
 from cardwright.render.pdf_save import save_again
 from cardwright.render.pdf_tags import mend_list_items
 
 if TYPE_CHECKING:
     from pydyf import PDF
-    from weasyprint import Attachment
+    from weasyprint import CSS, Attachment
     from weasyprint.document import Document as LaidOut
 
 _LOG = logging.getLogger("cardwright.render.pdf")
@@ -62,17 +63,17 @@ def render_pdf(document: Document, **wanted: Unpack[ReportRequest]) -> bytes:
         RenderError: something in the document asks for a resource, or a page cannot be laid out.
         MissingPartError: the extra ``pdf`` or a system library is not installed.
     """
-    html, css = _sources(document, wanted)
+    html = _html(document, wanted)
     refusals = Refusals()
     with _collected_log(document), _garbage_frozen():
-        pdf = _typeset(html, css, refusals, wanted)
+        pdf = _typeset(html, refusals, wanted)
         refusals.raise_if_any(document)
     return save_again(pdf)
 
 
-def _typeset(html: str, css: str, refusals: Refusals, wanted: ReportRequest) -> bytes:
+def _typeset(html: str, refusals: Refusals, wanted: ReportRequest) -> bytes:
     """A function of its own, so that the layout is garbage when it returns."""
-    laid_out = _lay_out(html, css, refusals)
+    laid_out = _lay_out(html, own_css(wanted.get("user_folder")), refusals)
     identify_as_ua(laid_out)
     pdf: bytes = laid_out.write_pdf(
         pdf_variant="pdf/a-3a",
@@ -88,16 +89,15 @@ def report_says(document: Document, **wanted: Unpack[ReportRequest]) -> str:
 
     Two reports that say the same differ at most in the form that another version of the typesetter gives them.
     """
-    html, css = _sources(document, wanted)
+    html, css = _html(document, wanted), report_css(user_folder=wanted.get("user_folder"))
     parts = [html.encode(), css.encode(), wanted["card_json"]]
     parts += [part for name, text, content in _further(wanted) for part in (f"{name} {text}".encode(), content)]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-def _sources(document: Document, wanted: ReportRequest) -> tuple[str, str]:
-    """HTML and style sheet of a report."""
-    kind, folder = wanted.get("kind", "report"), wanted.get("user_folder")
-    html = report_html(
+def _html(document: Document, wanted: ReportRequest) -> str:
+    kind = wanted.get("kind", "report")
+    return report_html(
         of_kind(document, kind),
         kind=kind,
         development=wanted["development"],
@@ -105,9 +105,8 @@ def _sources(document: Document, wanted: ReportRequest) -> tuple[str, str]:
         signers=tuple(wanted.get("signers", ())),
         attached=("card.json", *(name for name, _, _ in _further(wanted))),
         created=wanted["created"],
-        user_folder=folder,
+        user_folder=wanted.get("user_folder"),
     )
-    return html, report_css(user_folder=folder)
 
 
 def _further(wanted: ReportRequest) -> list[tuple[str, str, bytes]]:
@@ -128,7 +127,8 @@ def _finish(laid_out: LaidOut, pdf: PDF) -> None:
     add_signature_fields(laid_out, pdf)
 
 
-def _lay_out(html: str, css: str, refusals: Refusals) -> LaidOut:
+def _lay_out(html: str, own: str | None, refusals: Refusals) -> LaidOut:
+    """The pages of a report, with a style sheet of the user's own or, when None, the bundled one."""
     try:
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
@@ -141,13 +141,22 @@ def _lay_out(html: str, css: str, refusals: Refusals) -> LaidOut:
     fetcher = closed_fetcher(refusals)
     fonts = FontConfiguration()
     try:
-        style = CSS(string=css, font_config=fonts, url_fetcher=fetcher)
-        return HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=[style])
+        faces = CSS(string=report_faces(), font_config=fonts, url_fetcher=fetcher)
+        style = _bundled_style() if own is None else CSS(string=own, font_config=fonts, url_fetcher=fetcher)
+        return HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=[faces, style])
     except FatalURLFetchingError as error:  # a BaseException, which no `except Exception` would see
         raise RenderError(
             f"the report asked for {refusals.first or 'a resource'}, which is refused",
             hint="text of cards cannot fetch anything; look for the address in your own templates",
         ) from error
+
+
+@lru_cache(maxsize=1)
+def _bundled_style() -> CSS:
+    """Parsed once in a process: it asks for nothing and names no face, and a layout only reads it."""
+    from weasyprint import CSS
+
+    return CSS(string=bundled_css(), url_fetcher=closed_fetcher(Refusals()))
 
 
 def _attachment(name: str, description: str, content: bytes, created: datetime, *, relationship: str) -> Attachment:

@@ -7,16 +7,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
+import jinja2
 from markupsafe import Markup, escape
 
 from cardwright.card.origin import Origin
 from cardwright.render import marks
+from cardwright.render.assets import bundled
 from cardwright.render.compose.kinds import Kind
 from cardwright.render.document import Cell, Document, Mark, Table
 from cardwright.render.pdf_fetch import FONT_FILES, SCHEME, printable_characters
-from cardwright.render.templates import environment
+from cardwright.render.templates import environment, overriding
 
 # colours that stay apart in grey print; the word and the shape carry the meaning
 INKS: dict[Mark, str] = {
@@ -58,6 +61,7 @@ _PROSE_HEADING = re.compile(r"<(/?)h[56]>")
 _LINK = re.compile(r"(<a\b[^>]*>)(.*?)(</a>)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _SHELL_WORD = re.compile(r"(?:'[^']*'|\"[^\"]*\"|\$\([^)]*\)+|\S)+")
+_STYLE = "pdf/report.css"
 _SHOWN_BY_LAYOUT = frozenset({0x09, 0x0A, 0x0D})
 
 
@@ -185,20 +189,7 @@ def report_html(
 
     Characters that the bundled fonts lack are printed as ``[U+4E2D]``, and the report says so.
     """
-    made = environment(user_folder=user_folder)
-    made.globals.update(
-        {
-            "shared_origins": shared_origins,
-            "column_widths": column_widths,
-            "table_width": table_width,
-            "print_shape": print_shape,
-            "shell_lines": shell_lines,
-            "SHORT_TABLE": SHORT_TABLE,
-            "LONG_TABLE": LONG_TABLE,
-        }
-    )
-    made.filters["print_prose"] = _print_prose
-    template = made.get_template(f"pdf/{kind}.html")
+    template = _environment(user_folder, overriding(user_folder)).get_template(f"pdf/{kind}.html")
 
     def written(*, replaced: bool) -> str:
         return template.render(
@@ -217,15 +208,49 @@ def report_html(
     return _with_living_links(html)
 
 
+@lru_cache(maxsize=4)
+def _environment(folder: Path | None, _names: frozenset[str]) -> jinja2.Environment:
+    """The templates of reports, compiled once per process and anew when one of the user's own comes or goes."""
+    made = environment(user_folder=folder)
+    made.globals.update(
+        {
+            "shared_origins": shared_origins,
+            "column_widths": column_widths,
+            "table_width": table_width,
+            "print_shape": print_shape,
+            "shell_lines": shell_lines,
+            "SHORT_TABLE": SHORT_TABLE,
+            "LONG_TABLE": LONG_TABLE,
+        }
+    )
+    made.filters["print_prose"] = _print_prose
+    return made
+
+
 def report_css(*, user_folder: Path | None = None) -> str:
-    """The style sheet: the bundled faces under a private scheme, then ``pdf/report.css``."""
-    faces = "\n".join(
+    """The whole style sheet: ``report_faces()``, then ``pdf/report.css``."""
+    own = own_css(user_folder)
+    return f"{report_faces()}\n{bundled_css() if own is None else own}"
+
+
+def report_faces() -> str:
+    """The bundled faces under a private scheme, as rules of a style sheet."""
+    return "\n".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{SCHEME}{file}"); }}'
         for family, weight, file in _FACES
     )
-    made = environment(user_folder=user_folder)
-    source, _, _ = made.loader.get_source(made, "pdf/report.css")  # type: ignore[union-attr]
-    return f"{faces}\n{source}"
+
+
+def own_css(user_folder: Path | None) -> str | None:
+    """The user's own ``pdf/report.css``, None where there is none."""
+    file = user_folder / _STYLE if user_folder is not None else None
+    return file.read_text(encoding="utf-8") if file is not None and file.is_file() else None
+
+
+@lru_cache(maxsize=1)
+def bundled_css() -> str:
+    """The bundled ``pdf/report.css``."""
+    return (bundled("templates") / _STYLE).read_text(encoding="utf-8")
 
 
 def _only(origins: Sequence[Origin]) -> Origin | None:

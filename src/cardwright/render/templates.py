@@ -167,6 +167,13 @@ def environment(*, user_folder: Path | None = None) -> jinja2.Environment:
     return made
 
 
+def overriding(folder: Path | None) -> frozenset[str]:
+    """Names of the templates in a user's folder, ``pdf/report.html`` for example; none without a folder."""
+    if folder is None:
+        return frozenset()
+    return frozenset(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+
+
 def _has(folder: Path | None, name: str) -> bool:
     return folder is not None and (folder / name).is_file()
 

@@ -10,8 +10,10 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from tests.integration.pdf.sample import CREATED, RUIZ, sample_bytes, sample_document, with_model_name
 from tests.needs import need
@@ -19,8 +21,10 @@ from tests.unit.card.test_picture import PLAIN
 
 from cardwright.card.picture import picture_of
 from cardwright.errors import RenderError
+from cardwright.render.assets import bundled
 from cardwright.render.charts.svg import picture
 from cardwright.render.document import Cell, Document, Facts, Figure, Mark, Prose, Section, Table
+from cardwright.render.pdf_html import bundled_css
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -254,8 +258,6 @@ def test_an_image_inside_a_chart_is_refused_by_name() -> None:
     "address", ["https://tracker.invalid/a.png", "file:///etc/hostname", "data:image/png;base64,AA"]
 )
 def test_a_template_that_fetches_is_refused_by_name(tmp_path: Path, address: str) -> None:
-    from cardwright.render.assets import bundled
-
     own = tmp_path / "pdf"
     own.mkdir()
     page = (bundled("templates") / "pdf" / "report.html").read_text()
@@ -270,6 +272,41 @@ def test_a_template_without_a_place_for_the_signature_is_refused(tmp_path: Path)
     (own / "report.html").write_text('<html lang="en"><title>t</title><p>text</p></html>')
     with pytest.raises(RenderError, match="no place for its signature"):
         made(sample_document(), user_folder=tmp_path)
+
+
+def test_a_style_sheet_or_template_that_comes_and_goes_is_seen_by_a_process_that_goes_on(tmp_path: Path) -> None:
+    bundled_one = made(sample_document(), user_folder=tmp_path)
+    own = tmp_path / "pdf"
+    own.mkdir()
+    (own / "report.css").write_text("@page { size: A5 } .signature { height: 20mm }", encoding="utf-8")
+    assert _sides(made(sample_document(), user_folder=tmp_path)) == (420, 595)
+    (own / "report.css").unlink()
+    page = (bundled("templates") / "pdf" / "report.html").read_text(encoding="utf-8")
+    (own / "report.html").write_text(page.replace("</body>", "<p>a line of our own</p></body>"), encoding="utf-8")
+    assert made(sample_document(), user_folder=tmp_path) != bundled_one
+    (own / "report.html").unlink()
+    assert made(sample_document(), user_folder=tmp_path) == bundled_one
+
+
+def _sides(pdf: bytes) -> tuple[int, int]:
+    with pikepdf.open(BytesIO(pdf)) as found:
+        return round(float(found.pages[0].mediabox[2])), round(float(found.pages[0].mediabox[3]))
+
+
+@pytest.mark.parametrize("rule", ["@import url(https://tracker.invalid/a.css);", "p { background: url(file:///etc) }"])
+def test_a_style_sheet_that_fetches_is_refused_each_time(tmp_path: Path, rule: str) -> None:
+    own = tmp_path / "pdf"
+    own.mkdir()
+    (own / "report.css").write_text(rule, encoding="utf-8")
+    for _time in (1, 2):
+        with pytest.raises(RenderError, match=r"tracker\.invalid|file:"):
+            made(sample_document(), user_folder=tmp_path)
+
+
+def test_the_bundled_style_sheet_may_be_parsed_once_for_all_reports() -> None:
+    rules = bundled_css().lower()
+    for word in ("@import", "@font-face", "@counter-style", "@color-profile", "url("):
+        assert word not in rules
 
 
 def test_long_words_stay_on_the_page(tmp_path: Path) -> None:

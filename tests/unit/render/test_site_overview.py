@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 from tests.integration.site.registry import SETTINGS, overview, summaries
@@ -17,6 +19,7 @@ from cardwright.errors import RenderError, UsageError
 from cardwright.render.compose import compose
 from cardwright.render.overrides import rendered, site_environment, templates_digest, user_templates
 from cardwright.render.site.exports import sitemap
+from cardwright.render.site.moved import moved_page
 from cardwright.render.site.overview import Overview, overview_files, overview_pages
 from cardwright.render.site.pages import version_page
 from cardwright.render.site.summary import VersionSummary, summarise
@@ -205,6 +208,23 @@ def test_a_template_of_the_project_wins_and_changes_the_digest(tmp_path: object)
     page = version_page(compose(card, example_judgement(card)), files={}, user_folder=user_templates(settings))
     assert "<p>ours</p>" in page.body
     assert 'class="cw-glance"' in page.body
+
+
+def test_a_template_that_comes_changes_and_goes_is_seen_by_a_process_that_goes_on(tmp_path: Path) -> None:
+    own = tmp_path / "site" / "moved.html"
+    own.parent.mkdir()
+
+    def body() -> str:
+        return moved_page("models/a/1/index.html", "models/b/1/index.html", user_folder=tmp_path).body
+
+    bundled_one = body()
+    own.write_text("<p>ours</p>", encoding="utf-8")
+    assert body() == "<p>ours</p>"
+    own.write_text("<p>ours again</p>", encoding="utf-8")
+    os.utime(own, ns=(1, 1))
+    assert body() == "<p>ours again</p>"
+    own.unlink()
+    assert body() == bundled_one
 
 
 def test_a_wrong_template_is_named_with_its_line(tmp_path: object) -> None:
