@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -275,7 +276,7 @@ class Settings(_Frozen):
 
     def path(self, relative: str) -> Path:
         """A path of the settings, made absolute."""
-        return (self._folder / relative).resolve()
+        return Path(os.path.realpath(self._folder / relative))
 
     def place_set(self, *keys: str) -> Place:
         """Where a setting is written, or the nearest part of it."""

@@ -6,6 +6,7 @@ floats change type. Duplicate keys are an error that names both lines.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -161,16 +162,18 @@ def read_yaml(path: FilePath, *, name: str | None = None) -> YamlFile:
     return parse_bytes(read_bytes(path, name=shown), name=shown)
 
 
-def read_bytes(path: FilePath, *, name: str) -> bytes:
-    """The content of a file, for ``parse_bytes`` and for its digest.
+def read_bytes(path: FilePath, *, name: str, most: int = MAX_BYTES) -> bytes:
+    """The content of a file of at most so many bytes, for ``parse_bytes`` and for its digest.
 
     Raises:
         UnreadableError: missing or too large.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableError(f"larger than {MAX_BYTES // 1024 // 1024} MiB", where=Place(file=name))
-        return path.read_bytes()
+        # unbuffered: a whole file in two calls to the system in place of ten
+        with path.open("rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > most:
+                raise UnreadableError(f"larger than {most // 1024 // 1024} MiB", where=Place(file=name))
+            return file.read()
     except OSError as error:
         raise UnreadableError(f"cannot be read: {error.strerror}", where=Place(file=name)) from error
 

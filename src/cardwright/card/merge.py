@@ -71,7 +71,7 @@ def merge(facts: Iterable[Fact], *, tolerance: Tolerance = EXACT) -> Card:
     settled = _Settled(tolerance)
     tree: dict[str, object] = {}
     for key in sorted(root.below):
-        tree[key], origin = settled.value_of(root.below[key], ROOT.below(key), (key,))
+        tree[key], origin = settled.value_of(root.below[key], ROOT.below[key], (key,))
         if origin is not None:
             settled.origins[to_pointer((key,))] = origin
     card = _validated(tree, root)
@@ -156,7 +156,7 @@ class _Slot:
         value, origin = said
         if isinstance(value, dict) and value and node.shape in _PARTED:
             for key, item in value.items():
-                self.put(key, node.below(key), (item, origin))
+                self.put(key, node.below[key], (item, origin))
         else:
             self.said.append(said)
 
@@ -199,10 +199,10 @@ class _Settled:
             inner = place.below[key]
             origin: Origin | None
             if isinstance(inner, _Slot):
-                values[key], origin = self.value_of(inner, node.below(key), (*path, key))
+                values[key], origin = self.value_of(inner, node.below[key], (*path, key))
             else:
                 value, origin = inner
-                values[key] = self._ordered(value, node.below(key)) if isinstance(value, dict) else value
+                values[key] = self._ordered(value, node.below[key]) if isinstance(value, dict) else value
             if not found:
                 shared = origin
             elif shared is not None and origin is not shared and not _is_same(origin, shared):
@@ -223,7 +223,7 @@ class _Settled:
         if node.shape not in _PARTED:
             return self._signed(value) if node.shape in _SPOKEN else {**value}
         return {
-            key: self._ordered(item, node.below(key)) if isinstance(item := value[key], dict) else item
+            key: self._ordered(item, node.below[key]) if isinstance(item := value[key], dict) else item
             for key in sorted(value)
         }
 

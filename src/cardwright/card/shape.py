@@ -21,7 +21,7 @@ class Node:
     Places that allow the same share a node, so that walking a tree beside its shape costs one lookup a part.
     """
 
-    __slots__ = ("_below", "_fields", "is_list", "is_plain", "is_said", "is_text", "kinds", "shape", "types")
+    __slots__ = ("below", "is_list", "is_plain", "is_said", "is_text", "kinds", "shape", "types")
 
     def __init__(self, types_here: tuple[Any, ...]) -> None:
         self.types = types_here
@@ -37,31 +37,44 @@ class Node:
         """Whether a number is meant as the text that it was written as."""
         self.is_said = self.shape == "statement" and Statement in self.kinds
         """Whether a plain text may stand here, as what a person says."""
+        self.below = _Below(types_here)
+        """The node one part further down, by the part."""
+
+
+class _Below(dict[str, Node]):
+    """Fields are kept by their names; free keys of a mapping all lead to one place, positions in a list to another."""
+
+    __slots__ = ("_fields", "_free", "_types")
+
+    def __init__(self, types_here: tuple[Any, ...]) -> None:
+        super().__init__()
+        self._types = types_here
         self._fields = {
             name
             for kind in types_here
             if isinstance(kind, type) and issubclass(kind, BaseModel)
             for name in kind.model_fields
         }
-        self._below: dict[str | bool, Node] = {}
+        self._free: dict[bool, Node] = {}
 
-    def below(self, part: str) -> Node:
-        """The node one part further down."""
-        found = self._below.get(part)
-        if found is None:
-            # free keys of a mapping all lead to the same place; a position in a list is one of digits
-            key = part if part in self._fields else part.isdigit()
-            found = self._below.get(key)
-            if found is None:
-                found = self._below[key] = _node(tuple(inner for kind in self.types for inner in _step(kind, part)))
-        return found
+    def __missing__(self, part: str) -> Node:
+        if part in self._fields:
+            found = self[part] = self._made(part)
+            return found
+        position = part.isdigit()
+        if position not in self._free:
+            self._free[position] = self._made(part)
+        return self._free[position]
+
+    def _made(self, part: str) -> Node:
+        return _node(tuple(inner for kind in self._types for inner in _step(kind, part)))
 
 
 def node_at(path: Path) -> Node:
     """The node of a path."""
     node = ROOT
     for part in path:
-        node = node.below(part)
+        node = node.below[part]
     return node
 
 

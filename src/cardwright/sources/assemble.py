@@ -79,14 +79,14 @@ class Gathered:
         self._evidence = Evidence(files)
         self._digests = _Digests(settings, files)
         live_aliases = settings.trails.live_aliases
-        self.siblings = Siblings(self.keys, digest=self._own_digest, make=self._alone, live_aliases=live_aliases)
+        self.siblings: Siblings[MadeCard] = Siblings(self.keys, live_aliases=live_aliases)
 
     def digest(self, key: VersionKey) -> str:
         """A digest of everything that the card of a version is made from; no card file is parsed for it.
 
         What follows from the other versions of the model is part of it: see ``Siblings.recall`` for its cost.
         """
-        own, others = self.siblings.own_digest(key), self.siblings.settlement(key)
+        own, others = self.siblings.own_digest(key, self), self.siblings.settlement(key, self)
         return hashlib.sha256(f"{own} {others}".encode()).hexdigest()
 
     @property
@@ -94,7 +94,8 @@ class Gathered:
         """What the registry's own fields hold of each chosen version; what a file is called where none was read."""
         return self._recorded.identities if isinstance(self._recorded, Recorded) else self._recorded
 
-    def _own_digest(self, key: VersionKey) -> str:
+    def own_digest(self, key: VersionKey) -> str:
+        """A digest of what the card of a version is made from, without the other versions."""
         own = hashlib.sha256(self._digests.of(key).encode())
         for fact in (*self._recorded[key], *self._trails.of_ledger(key)):
             own.update(_fact_bytes(fact))
@@ -108,11 +109,12 @@ class Gathered:
         Raises:
             UnreadableError: a file of the version cannot be understood, or a value does not fit its field.
         """
-        settlement = self.siblings.settlement(key)
-        made = self.siblings.take(key)
+        settlement = self.siblings.settlement(key, self)
+        made = self.siblings.take(key, self)
         return replace(made, card=settled(made.card, settlement))
 
-    def _alone(self, key: VersionKey) -> MadeCard:
+    def alone(self, key: VersionKey) -> MadeCard:
+        """The card of one version as if there were no others; errors as ``make``."""
         return made_of(self.kept(key), self._settings)
 
     def kept(self, key: VersionKey) -> Kept:
@@ -153,9 +155,9 @@ class Thawed(Gathered):
         lacking = next((key for key in chosen if str(key) not in snapshot.versions), None)
         if lacking is not None:
             kept_in(snapshot, lacking, name=name)
-        self._held = Asked(chosen, lambda key: kept_in(snapshot, key, name=name))
+        held = self._held = Asked(chosen, lambda key: kept_in(snapshot, key, name=name))
         self._origin = {name: snapshot.digest}
-        recorded = Asked(chosen, lambda key: self._held[key].all_facts)
+        recorded = Asked(chosen, lambda key: held[key].all_facts)
         files = CardFiles(organisation=None, folders={})
         super().__init__(settings, files, recorded, live=True, listing=listing)
 
@@ -287,7 +289,7 @@ def _core(path: Path) -> Path | None:
     """The value of the measurement or bias check, or the type of the column, that a path is or lies in."""
     node = ROOT
     for size, part in enumerate(path, start=1):
-        node = node.below(part)
+        node = node.below[part]
         for kind in node.types if size >= _DEEP else ():
             if isinstance(kind, type) and kind in _CORE:
                 return (*path[:size], _CORE[kind])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from cardwright.card.canonical import digest_of
@@ -56,7 +56,8 @@ class CardFiles:
     _known: Callable[[VersionKey], tuple[CardFile, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        self._known = lru_cache(maxsize=_LATELY)(self._read)
+        # not by a method of its own: that would be a ring, which only the garbage collector takes apart
+        self._known = lru_cache(maxsize=_LATELY)(partial(_read_files, self.organisation, self.folders))
 
     @property
     def keys(self) -> tuple[VersionKey, ...]:
@@ -74,14 +75,6 @@ class CardFiles:
             UnreadableError: the version's file cannot be understood; names line and column.
         """
         return self._known(key)
-
-    def _read(self, key: VersionKey) -> tuple[CardFile, ...]:
-        folder = self.folders.get(key.name)
-        files = [self.organisation, folder.card if folder else None]
-        if folder and key.version in folder.versions:
-            path = folder.versions[key.version]
-            files.append(read_card_file(path, name=f"{folder.shown}/{VERSIONS}/{path.name}"))
-        return tuple(file for file in files if file is not None)
 
     def refuse_strays(
         self, registered: Iterable[VersionKey], chosen: Iterable[VersionKey], *, all_models: bool, frozen: str | None
@@ -143,6 +136,17 @@ class CardFiles:
                 where=where,
                 hint=f"rename the file to the registered number, or remove it{later}",
             )
+
+
+def _read_files(
+    organisation: CardFile | None, folders: Mapping[str, CardFolder], key: VersionKey
+) -> tuple[CardFile, ...]:
+    folder = folders.get(key.name)
+    files = [organisation, folder.card if folder else None]
+    if folder and key.version in folder.versions:
+        path = folder.versions[key.version]
+        files.append(read_card_file(path, name=f"{folder.shown}/{VERSIONS}/{path.name}"))
+    return tuple(file for file in files if file is not None)
 
 
 def _listing(frozen: str | None) -> str:

@@ -133,7 +133,7 @@ class _Walker:
                 raise self._error(
                     (key,), f"{key} is never written by hand", hint="the registry and Cardwright supply it; remove it"
                 )
-            self._walk((key,), node, ROOT.below(key), self.file.spots.get(key))
+            self._walk((key,), node, ROOT.below[key], self.file.spots.get(key))
 
     def _read_model(self, data: dict[str, JsonValue]) -> None:
         # ``model`` is a section as well: beside one, the registered name is written ``registered_model``
@@ -180,7 +180,7 @@ class _Walker:
         below = spot[4] if spot is not None else None
         spots = below if isinstance(below, dict) else {}
         for key, child in node.items():
-            inner = shape.below(key)
+            inner = shape.below[key]
             if child.__class__ is str and (inner.is_said or inner.is_plain):  # most of most cards
                 self._fact((*path, key), self._signed("text", child) if inner.is_said else child, spots.get(key))
             else:
@@ -259,7 +259,7 @@ class _Walker:
             return self.stated_by
         if isinstance(person, str):
             return {"name": person}
-        return self._texts(path, person, shape.below("stated_by")) if isinstance(person, dict) else person
+        return self._texts(path, person, shape.below["stated_by"]) if isinstance(person, dict) else person
 
     def _answer(self, path: Path, node: JsonValue, shape: Node) -> JsonValue:
         if not isinstance(node, dict):
@@ -285,7 +285,7 @@ class _Walker:
     def _value(self, path: Path, node: JsonValue, shape: Node) -> JsonValue:
         if isinstance(node, list):
             parts = ((str(index), item) for index, item in enumerate(node))
-            return [self._value((*path, part), item, shape.below(part)) for part, item in parts]
+            return [self._value((*path, part), item, shape.below[part]) for part, item in parts]
         if isinstance(node, dict):
             return self._inside_list(path, node, shape)
         text = self._text(path, node, shape)
@@ -297,12 +297,12 @@ class _Walker:
             if fields and key not in fields:
                 raise self._unknown((*path, key))
         return {
-            key: self._value((*path, key), item, shape.below(key)) for key, item in node.items() if item is not None
+            key: self._value((*path, key), item, shape.below[key]) for key, item in node.items() if item is not None
         }
 
     def _texts(self, path: Path, node: dict[str, JsonValue], shape: Node) -> dict[str, JsonValue]:
         return {
-            key: item if isinstance(item, str) else self._text((*path, key), item, shape.below(key))
+            key: item if isinstance(item, str) else self._text((*path, key), item, shape.below[key])
             for key, item in node.items()
             if item is not None
         }

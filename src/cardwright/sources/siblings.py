@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -31,6 +31,17 @@ class Made(Protocol):
 
 
 T = TypeVar("T", bound=Made)
+T_co = TypeVar("T_co", bound=Made, covariant=True)
+
+
+class Maker(Protocol[T_co]):
+    """Who makes the cards; named in each call, since held here it and what it holds would be one ring of references."""
+
+    def own_digest(self, key: VersionKey) -> str:
+        """The digest of all that the card of a version is made from, without the other versions."""
+
+    def alone(self, key: VersionKey) -> T_co:
+        """The card of a version before it is settled."""
 
 
 class Siblings(Generic[T]):
@@ -38,24 +49,13 @@ class Siblings(Generic[T]):
 
     Args:
         keys: the gathered versions.
-        digest: digest of all that the card of a version is made from, without the other versions.
-        make: makes the card of a version before it is settled.
         live_aliases: aliases that stand for use.
     """
 
-    def __init__(
-        self,
-        keys: Iterable[VersionKey],
-        *,
-        digest: Callable[[VersionKey], str],
-        make: Callable[[VersionKey], T],
-        live_aliases: Sequence[str],
-    ) -> None:
+    def __init__(self, keys: Iterable[VersionKey], *, live_aliases: Sequence[str]) -> None:
         self._of_model: dict[str, list[VersionKey]] = {}
         for key in keys:
             self._of_model.setdefault(key.name, []).append(key)
-        self._digest = digest
-        self._make = make
         self._live_aliases = tuple(live_aliases)
         self._digests: dict[VersionKey, str] = {}
         self._known: Mapping[str, str] | None = None
@@ -84,32 +84,32 @@ class Siblings(Generic[T]):
         temporary.write_text(json.dumps({"format": _FORMAT, "traits": self._met}), encoding="utf-8")
         temporary.replace(file)
 
-    def own_digest(self, key: VersionKey) -> str:
+    def own_digest(self, key: VersionKey, maker: Maker[T]) -> str:
         """The digest of what the card of a version is made from, without the other versions; worked out once."""
         if key not in self._digests:
-            self._digests[key] = self._digest(key)
+            self._digests[key] = maker.own_digest(key)
         return self._digests[key]
 
-    def settlement(self, key: VersionKey) -> Settlement:
+    def settlement(self, key: VersionKey, maker: Maker[T]) -> Settlement:
         """What follows for a version from the others; a version whose card cannot be made says nothing to them."""
         if key.name not in self._settled:
-            found = (self._traits(item) for item in self._of_model.get(key.name, ()))
+            found = (self._traits(item, maker) for item in self._of_model.get(key.name, ()))
             self._settled[key.name] = settlements(item for item in found if item is not None)
         return self._settled[key.name].get(key.version, Settlement())
 
-    def take(self, key: VersionKey) -> T:
-        """What ``make`` gives for a version; it is not made twice when its traits were asked for before."""
+    def take(self, key: VersionKey, maker: Maker[T]) -> T:
+        """The card of a version before it is settled; it is not made twice when its traits were asked for before."""
         waiting = self._waiting.pop(key, None)
-        return waiting if waiting is not None else self._make(key)
+        return waiting if waiting is not None else maker.alone(key)
 
-    def _traits(self, key: VersionKey) -> Traits | None:
+    def _traits(self, key: VersionKey, maker: Maker[T]) -> Traits | None:
         if self._known is None:
-            return self._made(key)
-        name = f"{self.own_digest(key)} {' '.join(self._live_aliases)}"
+            return self._made(key, maker)
+        name = f"{self.own_digest(key, maker)} {' '.join(self._live_aliases)}"
         known = self._recalled(name)
         if known is not None:
             return known
-        made = self._made(key)
+        made = self._made(key, maker)
         if made is not None:
             # most statements hold for all versions of a model: they are written once
             shared = json.dumps(made.model_dump(mode="json", include={"statements"}), sort_keys=True)
@@ -130,9 +130,9 @@ class Siblings(Generic[T]):
         self._met[block], self._met[name] = shared, f"{block} {own}"
         return found
 
-    def _made(self, key: VersionKey) -> Traits | None:
+    def _made(self, key: VersionKey, maker: Maker[T]) -> Traits | None:
         try:
-            made = self._make(key)
+            made = maker.alone(key)
         except CardwrightError:
             return None
         if len(self._waiting) < (_WAITING_ALONE if self._known is None else _WAITING):

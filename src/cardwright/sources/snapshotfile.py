@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -151,20 +151,20 @@ class Versions(Mapping[str, FrozenVersion]):
 
     def __init__(self, trees: Mapping[str, JsonValue], name: str) -> None:
         self._trees = trees
-        self._name = name
-        self._known = lru_cache(maxsize=_LATELY)(self._version)
+        self._known = lru_cache(maxsize=_LATELY)(partial(_version, trees, name))
 
     def __getitem__(self, address: str) -> FrozenVersion:
         return self._known(address)
-
-    def _version(self, address: str) -> FrozenVersion:
-        return _validated(FrozenVersion, self._trees[address], self._name, inside=("versions", address))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._trees)
 
     def __len__(self) -> int:
         return len(self._trees)
+
+
+def _version(trees: Mapping[str, JsonValue], name: str, address: str) -> FrozenVersion:
+    return _validated(FrozenVersion, trees[address], name, inside=("versions", address))
 
 
 class _Trees(Mapping[str, JsonValue]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from textwrap import dedent
 
@@ -140,3 +141,17 @@ def test_offline_a_model_whose_versions_the_registry_has_is_named_as_not_judged(
     assert [card.address for card in found.cards] == ["credit-risk/2", "credit-risk/10"]
     (note,) = found.notes["cards"]
     assert note.endswith("--offline reads no registry: other")
+
+
+def test_a_reading_goes_with_its_last_reference(tmp_path: Path) -> None:
+    settings = project(tmp_path, FILES)
+    collect(settings, offline=True)
+    gc.collect()
+    gc.disable()
+    try:
+        # rings wait for a search through all objects: of thousands of readings in one process that is memory
+        for _ in range(3):
+            assert len(collect(settings, offline=True).cards) == 2
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -45,18 +45,19 @@ class Reading:
 
     def __init__(self, *, changed: str = "", broken: str = "") -> None:
         self.made: list[str] = []
-        self.siblings = Siblings(KEYS, digest=self._digest, make=self._make, live_aliases=("champion",))
+        self.siblings: Siblings[Made] = Siblings(KEYS, live_aliases=("champion",))
         self._changed, self._broken = changed, broken
 
-    def _digest(self, key: VersionKey) -> str:
+    def own_digest(self, key: VersionKey) -> str:
         return f"{key}{'!' if key.version == self._changed else ''}"
 
-    def _make(self, key: VersionKey) -> Made:
+    def alone(self, key: VersionKey) -> Made:
         self.made.append(key.version)
         return Made(card(key, broken=key.version == self._broken))
 
     def all(self) -> list[tuple[str | None, int]]:
-        return [(found.superseded_by, len(found.stale)) for found in map(self.siblings.settlement, KEYS)]
+        found = [self.siblings.settlement(key, self) for key in KEYS]
+        return [(item.superseded_by, len(item.stale)) for item in found]
 
 
 def test_each_is_settled_among_the_others() -> None:
@@ -76,9 +77,9 @@ def test_only_what_changed_is_made_again(tmp_path: Path) -> None:
 def test_a_card_made_for_its_traits_is_not_made_again() -> None:
     reading = Reading()
     reading.all()
-    assert [reading.siblings.take(key).card.identity.version for key in KEYS] == ["1", "2", "3"]
+    assert [reading.siblings.take(key, reading).card.identity.version for key in KEYS] == ["1", "2", "3"]
     assert reading.made == ["1", "2", "3"]
-    assert reading.siblings.take(KEYS[0]).card.identity.version == "1"
+    assert reading.siblings.take(KEYS[0], reading).card.identity.version == "1"
     assert reading.made == ["1", "2", "3", "1"]
 
 

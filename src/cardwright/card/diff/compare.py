@@ -54,7 +54,7 @@ class _Walker:
 
     def walk(self, old: Mapping[str, JsonValue], new: Mapping[str, JsonValue], node: Node, path: Path) -> None:
         for key in sorted({*old, *new}):
-            inner, below = (*path, key), node.below(key)
+            inner, below = (*path, key), node.below[key]
             before, after = old.get(key), new.get(key)
             if before == after or ignored(inner):
                 continue
@@ -134,7 +134,7 @@ def _place(path: Path, value: JsonValue, table: bool) -> str:
 
 def _is_table(node: Node) -> bool:
     """Free keys with a text each, such as parameters or the versions of software."""
-    return node.shape == "mapping" and node.below("any").types == (str,)
+    return node.shape == "mapping" and node.below["any"].types == (str,)
 
 
 def _without(side: JsonValue, other: JsonValue) -> JsonValue:

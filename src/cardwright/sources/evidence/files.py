@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
@@ -260,7 +260,7 @@ class Evidence:
     _of: Callable[[str], EvidenceFolder] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._of = lru_cache(maxsize=_LATELY)(lambda name: EvidenceFolder(self.files.folders[name]))
+        self._of = lru_cache(maxsize=_LATELY)(partial(_folder_of, self.files))
 
     def of(self, key: VersionKey, files: Sequence[CardFile], recorded: Sequence[Fact]) -> FileEvidence:
         """What the evidence files say about a version, placed beside what is recorded and stated."""
@@ -271,3 +271,7 @@ class Evidence:
             return found
         placed, notes = join(found.facts, [*(fact for file in files for fact in file.facts), *recorded])
         return FileEvidence(facts=tuple(placed), inputs=found.inputs, notes=(*found.notes, *notes))
+
+
+def _folder_of(files: CardFiles, name: str) -> EvidenceFolder:
+    return EvidenceFolder(files.folders[name])

@@ -56,8 +56,8 @@ def regrouped(
         UsageError: a further pattern lacks a place or has another.
     """
     keys = {fact.path[2] for fact in recorded if _is_figure(fact)}
-    groups = _declared(fact for file in files for fact in file.facts)
-    if not keys or not (groups or any(map(_LOOKS.match, keys))):
+    groups = _declared(fact for file in files for fact in file.facts) if keys else {}
+    if not (groups or any(map(_LOOKS.match, keys))):
         return recorded, ()
     forms = _forms(groups, (*map(_checked, further), *PATTERNS))
     found: dict[str, Reading] = {}

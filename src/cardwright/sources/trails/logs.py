@@ -20,7 +20,7 @@ from cardwright.card.origin import Origin
 from cardwright.errors import Place, UnreadableError
 from cardwright.sources.base import VersionKey
 from cardwright.sources.trails.csvlog import csv_items
-from cardwright.yamlfile import MAX_BYTES
+from cardwright.yamlfile import MAX_BYTES, read_bytes
 
 FOLDER = "audit"
 _ENDINGS = (".json", ".jsonl", ".ndjson", ".csv")
@@ -99,9 +99,7 @@ def _origin(found: Sequence[tuple[Log, Entry]]) -> Origin:
 
 
 def _read(path: Path, *, name: str, model: str, names: Mapping[str, str]) -> Log:
-    if path.stat().st_size > _LONGEST:
-        raise UnreadableError(f"larger than {_LONGEST // 1024 // 1024} MiB", where=Place(file=name))
-    data = path.read_bytes()
+    data = read_bytes(path, name=name, most=_LONGEST)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
