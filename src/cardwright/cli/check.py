@@ -81,6 +81,7 @@ def command(
         as_of=day(as_of),
         profile=profile,
         offline=offline,
+        digests=tag_registry or any(output.format == "json" for output in wanted),
     )
     run = _run(ctx, settings, selectors, gate)
     write_outputs(run, wanted, color=color)
@@ -102,6 +103,7 @@ class _Gate:
     as_of: date
     profile: str | None
     offline: bool
+    digests: bool
 
 
 def _run(ctx: click.Context, settings: Settings, selectors: tuple[str, ...], gate: _Gate) -> Run:
@@ -123,6 +125,7 @@ def _run(ctx: click.Context, settings: Settings, selectors: tuple[str, ...], gat
         selected=bool(selectors),
         baseline=None if gate.no_baseline else read_baseline(settings.path(settings.baseline)),
         beside=compared_with(settings, collection, offline=gate.offline) if selectors else (),
+        digests=gate.digests,
     )
     return run_of(
         result,

@@ -130,7 +130,7 @@ def _placeholder(text: str, allow_none: bool) -> str | None:
     if found is None and len(stripped) <= LONGEST_DEFERRAL:
         found = _prompt(stripped)
     if found is None and not telling.isdisjoint(DEFERRING):
-        found = deferral_in(stripped, telling)
+        found = deferral_in(stripped, words, telling)
     return found or evasion_in(stripped, words, telling)
 
 

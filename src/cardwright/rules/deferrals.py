@@ -74,8 +74,8 @@ DEFERRALS: tuple[Deferral, ...] = (
     Deferral("to_be", rf"(?:still |yet )?to be {_ANY}(?: (?:and|or) {_ANY})?(?: {_SOMEONE})?(?: {_LATER})?"),
     Deferral("will_be shall_be", rf"{SUBJECT}(?:will|shall) be {_ANY}(?: {_SOMEONE})? {_LATER}"),
     Deferral("not_been yet_been", rf"{SUBJECT}(?:is|are|has|have) not (?:yet )?been {_OPEN}(?: yet)?"),
-    Deferral("yet", rf"{SUBJECT}(?:is |are )?not yet {_OPEN}"),
-    Deferral("yet", rf"{_BARE_OR_DOCUMENT}(?:is |are |has |have )?not yet (?:been )?(?:{_WORK}|known|available)"),
+    Deferral("not_yet", rf"{SUBJECT}(?:is |are )?not yet {_OPEN}"),
+    Deferral("not_yet", rf"{_BARE_OR_DOCUMENT}(?:is |are |has |have )?not yet (?:been )?(?:{_WORK}|known|available)"),
     Deferral("will_follow shall_follow", rf"{SUBJECT}(?:will|shall) follow {_LATER}"),
     Deferral("follow follows", rf"{_BARE_OR_DOCUMENT}(?:(?:will|shall|to) )?follows?"),
     Deferral(
@@ -125,7 +125,7 @@ DEFERRALS: tuple[Deferral, ...] = (
         r"not documented|not specified|not defined|undefined|unclear|undecided)(?: (?:yet|so far|currently|at (?:this|the) "
         r"(?:time|moment|stage|point)))?",
     ),
-    Deferral("know knows", r"(?:we|i) (?:do not|don't|don’t) (?:yet )?know(?: yet)?|nobody (?:yet )?knows(?: yet)?"),
+    Deferral("not_know t_know yet_know nobody_knows yet_knows", r"(?:we|i) (?:do not|don't|don’t) (?:yet )?know(?: yet)?|nobody (?:yet )?knows(?: yet)?"),
     Deferral(
         "need_to need_more need_input need_work need_review need_completion need_clarification needs_to needs_more "
         "needs_input needs_work needs_review needs_completion needs_clarification",

@@ -34,8 +34,9 @@ def with_denials(findings: list[Finding], card: Card, reading: CardReading) -> l
         return findings
     waiting: dict[str, list[int]] = {}
     for place, finding in enumerate(findings):
-        if finding.verdict is Verdict.NOT_APPLICABLE and finding.field and finding.message in denied:
-            waiting.setdefault(denied[finding.message], []).append(place)
+        denying = denied.get(finding.message)
+        if denying is not None and finding.field and finding.verdict is Verdict.NOT_APPLICABLE:
+            waiting.setdefault(denying, []).append(place)
     found = [told for name, places in waiting.items() for told in _told(name, places, findings, card, reading)]
     for place, finding in found:
         findings[place] = finding

@@ -13,7 +13,7 @@ from cardwright.card.merge import is_recorded
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted, from_pointer, to_pointer
 from cardwright.card.shape import label_at
-from cardwright.card.variation import made
+from cardwright.card.variation import compact, made
 from cardwright.rules.checks.base import Check, Outcome, Subject
 from cardwright.rules.checks.bias import bias_verdicts
 from cardwright.rules.checks.hygiene import contradiction_message, mendable
@@ -47,13 +47,13 @@ def judge(
         as_of: the day of the judgement; nothing here reads the clock.
         profile: ``prepare`` judges rules whose date lies ahead as if it had come; ``in-force`` sets them aside.
         place: where in files a card's value is, or should be, written: (``NAME/VERSION``, JSON Pointer) -> origin.
-        digest: the card's digest when the caller has it already.
+        digest: the card's digest when the caller has it already, empty when he does without; worked out when None.
         neighbours: the other cards of the run, for rules that compare.
     """
     judged = _Judging(card, as_of=as_of, profile=profile, place=place, neighbours=neighbours)
     with garbage_seldom():
         findings = with_denials([item for pack in packs for item in judged.by_pack(pack)], card, judged.reading)
-        digest = digest or card_digest(card)
+        digest = card_digest(card) if digest is None else digest
     return Judgement(
         card=card.address,
         digest=digest,
@@ -311,7 +311,7 @@ def _draft(rule: Rule, pack: Pack, bearing: int) -> _Draft:
         asked=rule.asked,
         checker=rule.checker,
         eased=eased,
-        values=finding.__dict__,
+        values=compact(finding.__dict__),
         bearing=bearing,
     )
 

@@ -175,6 +175,8 @@ _OPENERS = frozenset(
     "high providers deployers hochrisiko anbieter betreiber".split()
 )
 """Words that a chat, or the law said again, begins with; anywhere else they tell nothing."""
+_OPENING = 12
+"""Words in which each such beginning has room."""
 _FOX = frozenset({"quick", "brown", "fox", "lazy", "dog"})
 _TELLING_AT_LENGTH = _FILLER_LATIN | _FILLER_WORDS | _CHAT_WORDS | _FOX
 EVASIVE = _TELLING_AT_LENGTH | _SENT_ON_WORDS
@@ -216,14 +218,18 @@ def evasion_in(text: str, words: Sequence[str], telling: frozenset[str]) -> str 
 def _of_a_kind(text: str, words: Sequence[str], telling: frozenset[str]) -> str | None:
     if len(telling & _FILLER_LATIN) > 1 or telling & _FILLER_WORDS or len(telling & _FOX) > 3:
         return shortened(text)
-    flat = " ".join(text.split())
-    chats = _chat_opens().match(flat.lower()) if words[0] in _OPENERS else None
-    if chats is None and not telling.isdisjoint(_CHAT_WORDS):
+    if words[0] in _OPENERS:
+        head = " ".join(text.split(None, _OPENING)[:_OPENING])
+        opens = _chat_opens().match(head.lower())
+        if opens:
+            return shortened(head[: opens.end()])
+    if not telling.isdisjoint(_CHAT_WORDS):
+        flat = " ".join(text.split())
         chats = _chatty().search(flat.lower())
-    if chats:
-        return shortened(flat[chats.start() : chats.end()])
-    if telling & _SENT_ON_WORDS and len(words) <= _MOST_WORDS:
-        plain = flat.strip(" .!;:…\"'“”‘’*_`#>")
+        if chats:
+            return shortened(flat[chats.start() : chats.end()])
+    if len(words) <= _MOST_WORDS and not telling.isdisjoint(_SENT_ON_WORDS):
+        plain = " ".join(text.split()).strip(" .!;:…\"'“”‘’*_`#>")
         return shortened(text) if _sent_on().fullmatch(plain.lower()) else None
     return None
 
@@ -246,7 +252,7 @@ def _repeats(words: Sequence[str]) -> bool:
     if len(words) < _REPEATED or words[0] not in words[2 : len(words) // 3 + 1]:
         return False
     for length in range(2, len(words) // 3 + 1):
-        if words[length] == words[0] and all(words[i] == words[i % length] for i in range(len(words))):
+        if words[length] == words[0] and words[length:] == words[:-length]:
             return True
     return False
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
@@ -58,22 +58,22 @@ class _Lines:
     """Lines of card files, of as many as cards in turn need, for the ends of regions."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lines = lru_cache(maxsize=64)(self._read)
-        self.region = lru_cache(maxsize=4096)(self._region)
+        self.region = lru_cache(maxsize=4096)(partial(_region, lru_cache(maxsize=64)(partial(_lines, folder))))
 
-    def _read(self, file: str) -> list[str]:
-        try:
-            return (self._folder / file).read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError):
-            return []
 
-    def _region(self, file: str, line: int | None, column: int | None) -> Region:
-        """From a position to the end of what stands on its line."""
-        row, start = line or 1, column or 1
-        lines = self._lines(file)
-        text = lines[row - 1] if row <= len(lines) else ""
-        return Region(file=file, line=row, column=start, end_column=max(len(text.rstrip()), start) + 1)
+def _lines(folder: Path, file: str) -> list[str]:
+    try:
+        return (folder / file).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+
+
+def _region(lines_of: Callable[[str], list[str]], file: str, line: int | None, column: int | None) -> Region:
+    """From a position to the end of what stands on its line."""
+    row, start = line or 1, column or 1
+    lines = lines_of(file)
+    text = lines[row - 1] if row <= len(lines) else ""
+    return Region(file=file, line=row, column=start, end_column=max(len(text.rstrip()), start) + 1)
 
 
 def judge_all(
@@ -86,6 +86,7 @@ def judge_all(
     selected: bool = False,
     baseline: Baseline | None = None,
     beside: Sequence[Card] = (),
+    digests: bool = True,
 ) -> GateResult:
     """Judge every card of a collection as the project is configured.
 
@@ -98,6 +99,7 @@ def judge_all(
         selected: not all cards were asked for, so a waiver that meets no card is not called unused.
         baseline: known gaps, when they are to be told apart.
         beside: further cards that are only compared with.
+        digests: whether the judgements name the digests of their cards; to work them out takes a tenth of the time.
 
     Raises:
         UsageError: packs or rule settings are wrong.
@@ -109,7 +111,13 @@ def judge_all(
     judgements = Shelf(Judgement)
     unread = offline and settings.registry.uri is not None
     for card in collection.cards:
-        judgement = gate.judge(card, profile=profile or settings.profile, neighbours=neighbours, unread=unread)
+        judgement = gate.judge(
+            card,
+            profile=profile or settings.profile,
+            neighbours=neighbours,
+            digest=None if digests else "",
+            unread=unread,
+        )
         judgements.put(compared(judgement, baseline, locked=rules.locked) if baseline is not None else judgement)
     return GateResult(
         judgements=judgements,
@@ -162,7 +170,7 @@ class Gate:
             card: the card.
             profile: ``prepare`` or ``in-force``.
             neighbours: what may be known of the others.
-            digest: that of the card where the caller has it already.
+            digest: that of the card where the caller has it already, empty where he does without.
             unread: a registry is configured and was not read.
         """
         packs, place = self._rules.packs, self._place

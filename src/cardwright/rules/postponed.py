@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from cardwright.rules.deferrals import DEFERRALS
@@ -30,28 +30,34 @@ _FREQUENT = {
         ["to", "in", "be", "data", "not", "as", "with", "more", "known", "we", "do", "no", "have"]
     )
 }
-_BY_WORD: dict[str, list[str]] = {}
+_BY_WORD: dict[str, list[tuple[str, str, int]]] = {}
+"""Word -> the phrases that hold it, each with the word beside it and where that stands; of single words at 0."""
 for _phrase in _BY_PHRASE:
     _first, _last = _phrase.split()[0], _phrase.split()[-1]
-    _rarer = _first if _FREQUENT.get(_first, 99) > _FREQUENT.get(_last, 99) else _last
-    _BY_WORD.setdefault(_rarer, []).append(_phrase)
+    if _FREQUENT.get(_first, 99) > _FREQUENT.get(_last, 99):
+        _BY_WORD.setdefault(_first, []).append((_phrase, _last, _phrase.count(" ")))
+    else:
+        _BY_WORD.setdefault(_last, []).append((_phrase, _first, -_phrase.count(" ")))
 DEFERRING = _STRONG_WORDS.union(_BY_WORD)
 """Words without which a text puts nothing off."""
 
 
-def deferral_in(text: str, telling: frozenset[str]) -> str | None:
+def deferral_in(text: str, words: Sequence[str], telling: frozenset[str]) -> str | None:
     """The first sentence that only defers. Few texts hold a word of deferral, so few patterns are ever tried.
 
     Args:
         text: what a person wrote, stripped and without invisible characters.
-        telling: those of ``DEFERRING`` among its words, and others.
+        words: its words in lower case.
+        telling: those of ``DEFERRING`` among them, and others.
     """
     strong = not telling.isdisjoint(_STRONG_WORDS)
-    phrases = [phrase for word in telling if word in _BY_WORD for phrase in _BY_WORD[word]]
-    if phrases:
-        lower = text.casefold()
-        flat = " ".join(lower.split()) if "\n" in lower or "  " in lower else lower
-        phrases = [phrase for phrase in phrases if phrase in flat]
+    phrases = [
+        phrase
+        for word in telling
+        if word in _BY_WORD
+        for phrase, other, step in _BY_WORD[word]
+        if not step or _stands_beside(words, word, other, step)
+    ]
     if not phrases and not strong:
         return None
     likely = {index for phrase in phrases for index in _BY_PHRASE[phrase]}
@@ -72,6 +78,18 @@ def deferral_in(text: str, telling: frozenset[str]) -> str | None:
             if _holds_one(_PHRASES[index], low) and _pattern(index).fullmatch(plain.lower()):
                 return shortened(plain)
     return None
+
+
+def _stands_beside(words: Sequence[str], word: str, other: str, step: int) -> bool:
+    """Whether a word stands so many places from one that the text is known to hold."""
+    place = words.index(word)
+    while True:
+        if 0 <= place + step < len(words) and words[place + step] == other:
+            return True
+        try:
+            place = words.index(word, place + 1)
+        except ValueError:
+            return False
 
 
 def _holds_one(phrases: Iterable[str], lower: str) -> bool:

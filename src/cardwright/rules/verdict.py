@@ -132,7 +132,7 @@ class Judgement(Frozen):
     """All findings on one card."""
 
     card: str = Field(description="NAME/VERSION")
-    digest: str = Field(description="Digest of the card that was judged.")
+    digest: str = Field(description="Digest of the card that was judged; empty where nobody asked for it.")
     as_of: date
     profile: str
     packs: tuple[PackIdentity, ...]

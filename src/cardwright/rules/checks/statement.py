@@ -93,10 +93,9 @@ class StatementCheck(Check):
     def _is_silent(mention: Mention, text: str, language: str) -> bool:
         if language.partition("-")[0].casefold() not in mention.languages:
             return False
-        words = _forms_in(text)
+        words, line = _forms_in(text)
         if not mention.units.isdisjoint(words):
             return False
-        line = f" {' '.join(words)}"
         return not any(beginning in line for beginning in mention.beginnings)
 
     @staticmethod
@@ -127,12 +126,16 @@ class StatementCheck(Check):
 
 
 @lru_cache(maxsize=1024)
-def _forms_in(text: str) -> frozenset[str]:
-    """``410mwh`` begins with its unit once the figure is taken off, and ``l'article`` with its noun."""
+def _forms_in(text: str) -> tuple[frozenset[str], str]:
+    """The words of a text, and the same in one line, each after a space.
+
+    ``410mwh`` begins with its unit once the figure is taken off, and ``l'article`` with its noun.
+    """
     words = frozenset(normalised(text).split())
     units = (word.lstrip("0123456789.") for word in words if word[0].isdigit())
     nouns = (word.replace("’", "'").rpartition("'")[2] for word in words if "'" in word or "’" in word)
-    return words.union(units, (noun for noun in nouns if len(noun) > 2))
+    forms = words.union(units, (noun for noun in nouns if len(noun) > 2))
+    return forms, f" {' '.join(forms)}"
 
 
 def screen_text(text: str, *, asked: tuple[str, ...], allow_none: bool = False) -> str | None:
