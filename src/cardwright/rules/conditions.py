@@ -12,7 +12,8 @@ from cardwright.card.card import Card
 from cardwright.card.names import same_name
 from cardwright.rules.adequacy import placeholder_in, word_count
 from cardwright.rules.derived import LEGACY, NOT_EXEMPT, SYSTEMIC, answer_to, is_asked
-from cardwright.rules.pack import REGIMES, Days, Pack, Rule, Scope
+from cardwright.rules.drafts import Drafts
+from cardwright.rules.pack import REGIMES, Pack, Rule
 from cardwright.rules.people import person_problem
 from cardwright.rules.questions import question_of
 from cardwright.rules.verdict import Finding, Severity, Verdict
@@ -61,17 +62,15 @@ class Standings:
         level = card.risk_classification.level
         self._regimes = frozenset(level.regimes) if level is not None else frozenset()
         self._answers: dict[str, bool | None] = {}
-        self._by_scope: dict[Scope, Stand] = {}
-        self._by_days: dict[Days, date | None] = {(): None}
 
-    def of(self, scope: Scope, days: Days) -> Stand:
-        """How rules of a scope stand that bind from these days, by class of systems."""
-        found = self._by_scope.get(scope)
-        if found is None:
-            found = self._by_scope[scope] = self._looked_at(*scope)
-        if days not in self._by_days:
-            self._by_days[days] = _first_day(dict(days), self.card)
-        day = self._by_days[days]
+    def of(self, drafts: Drafts) -> list[Stand]:
+        """How the rules of a pack stand, by their bearings."""
+        stands = [self._looked_at(*scope) for scope in drafts.scopes]
+        days = [_first_day(dict(item), self.card) if item else None for item in drafts.days]
+        return [self._from(stands[scope], days[item]) for scope, item in drafts.bearings]
+
+    def _from(self, found: Stand, day: date | None) -> Stand:
+        """How rules stand that bind from a day."""
         ahead = self._as_of is not None and day is not None and day > self._as_of
         if day is not None and ahead and found.standing is not Standing.NOT_APPLICABLE:
             why = f"not yet in application: binds from {day.isoformat()}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
@@ -80,10 +81,12 @@ def _described(pointer: str, card: Card, reading: CardReading) -> tuple[str, Ori
 def _asked_anyway(pointer: str, findings: Sequence[Finding]) -> bool:
     """Whether a rule that is judged asks for the text, or for what it is part of."""
     return any(
-        finding.field and finding.verdict not in _SET_ASIDE and f"{pointer}/".startswith(f"{_asked(finding)}/")
+        finding.field and finding.verdict not in _SET_ASIDE and f"{pointer}/".startswith(_asked(finding.field))
         for finding in findings
     )
 
 
-def _asked(finding: Finding) -> str:
-    return to_pointer(tuple(finding.field.split(".")))
+@lru_cache(maxsize=1024)  # as many fields as packs ask for
+def _asked(field: str) -> str:
+    """The beginning that pointers into a field have in common."""
+    return f"{to_pointer(tuple(field.split('.')))}/"

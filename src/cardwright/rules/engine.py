@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from cardwright.card.canonical import card_digest
@@ -13,15 +12,16 @@ from cardwright.card.merge import is_recorded
 from cardwright.card.origin import Origin
 from cardwright.card.pointer import Path, dotted, from_pointer, to_pointer
 from cardwright.card.shape import label_at
-from cardwright.card.variation import compact, made
-from cardwright.rules.checks.base import Check, Outcome, Subject
+from cardwright.card.variation import made
+from cardwright.rules.checks.base import Outcome, Subject
 from cardwright.rules.checks.bias import bias_verdicts
 from cardwright.rules.checks.hygiene import contradiction_message, mendable
 from cardwright.rules.conditions import Questions, Stand, Standing, Standings, question_findings, words
 from cardwright.rules.denials import with_denials
 from cardwright.rules.derived import DERIVED
+from cardwright.rules.drafts import Draft, drafts_of
 from cardwright.rules.neighbours import Neighbours
-from cardwright.rules.pack import Days, Pack, Rule, Scope
+from cardwright.rules.pack import Pack
 from cardwright.rules.reading import CardReading, is_absent
 from cardwright.rules.verdict import Finding, Judgement, Severity, Verdict
 from cardwright.sources.garbage import garbage_seldom
@@ -86,8 +86,8 @@ class _Judging:
         self._places: dict[str, Origin | None] = {}
 
     def by_pack(self, pack: Pack) -> list[Finding]:
-        drafts = _drafted(pack)
-        stands = [self.standings.of(scope, days) for scope, days in drafts.bearings]
+        drafts = drafts_of(pack)
+        stands = self.standings.of(drafts)
         aside = [_set_aside(stand) for stand in stands]
         questions = Questions(asks_for_class=any(stand.asks_for_class for stand in stands))
         by_rule: list[Finding] = []
@@ -96,8 +96,8 @@ class _Judging:
             if said is None:
                 by_rule += self._by_rule(draft, stand, questions)
             elif stand.standing is Standing.DENIED:
-                by_rule.append(self._finding(draft, stand, self._denied(draft.rule, stand.why or "") or said))
-            elif draft.rule.check == "screen" and stand.standing is Standing.NOT_APPLICABLE:
+                by_rule.append(self._finding(draft, stand, self._denied(draft, stand.why or "") or said))
+            elif draft.screens and stand.standing is Standing.NOT_APPLICABLE:
                 # a prohibited practice answered yes is refused, whoever the card speaks for
                 refused = (outcome for outcome in self._outcomes(draft, stand) if outcome.refuses)
                 by_rule.append(self._finding(draft, stand, next(refused, said)))
@@ -109,7 +109,7 @@ class _Judging:
         ]
         return [*asked, *by_rule]
 
-    def _by_rule(self, draft: _Draft, stand: Stand, questions: Questions) -> list[Finding]:
+    def _by_rule(self, draft: Draft, stand: Stand, questions: Questions) -> list[Finding]:
         if stand.standing is Standing.UNANSWERED:
             if stand.why is not None:
                 questions.conditions.setdefault(stand.why, []).append(draft.rule)
@@ -121,25 +121,24 @@ class _Judging:
         found = [self._finding(draft, stand, outcome) for outcome in outcomes]
         return sorted(found, key=lambda finding: finding.pointer)
 
-    def _denied(self, rule: Rule, condition: str) -> Outcome | None:
+    def _denied(self, draft: Draft, condition: str) -> Outcome | None:
         """A no that the registry's own record speaks against is a contradiction, not a way out of a duty."""
-        recorded = self._recorded_at(rule) if rule.path and condition not in DERIVED else None
+        if not draft.path or condition in DERIVED or is_absent(self.reading.value_at(draft.path)):
+            return None
+        recorded = self._recorded_at(draft.pointer)
         if recorded is None:
             return None
         pointer = to_pointer(("facts", condition))
         return Outcome(
             verdict=Verdict.CONTRADICTED,
-            message=f"facts.{condition} is answered no, but {rule.field} is recorded at {recorded}",
+            message=f"facts.{condition} is answered no, but {draft.rule.field} is recorded at {recorded}",
             path=("facts", condition),
             origin=self.card.origin_of(pointer),
             others=(recorded,),
         )
 
-    def _recorded_at(self, rule: Rule) -> Origin | None:
-        """The first origin of a value that nobody stated but a source recorded, at, below or around a rule's field."""
-        if is_absent(self.reading.value_at(rule.path)):
-            return None
-        pointer = rule.pointer
+    def _recorded_at(self, pointer: str) -> Origin | None:
+        """The first origin of a value that nobody stated but a source recorded, at, below or around a pointer."""
         origins = self.card.origins
         at_or_below = [pointer] if pointer in origins else []
         at_or_below += self._below(pointer)
@@ -152,7 +151,7 @@ class _Judging:
         # "0" is the character after "/"
         return self.pointers[bisect_left(self.pointers, f"{pointer}/") : bisect_left(self.pointers, f"{pointer}0")]
 
-    def _outcomes(self, draft: _Draft, stand: Stand) -> list[Outcome]:
+    def _outcomes(self, draft: Draft, stand: Stand) -> list[Outcome]:
         path = draft.path
         subject = Subject(self.reading, path, draft.asked, self.as_of, self.neighbours, stand.binds_from)
         try:
@@ -166,7 +165,7 @@ class _Judging:
             outcomes += [item for item in self.contradicted if item.path and item.path[:size] == path]
         return outcomes or (_ANSWERED if path else _NOTHING_FOUND)
 
-    def _finding(self, draft: _Draft, stand: Stand, outcome: Outcome) -> Finding:
+    def _finding(self, draft: Draft, stand: Stand, outcome: Outcome) -> Finding:
         verdict, message, path, severity, origin, others, refuses = outcome
         rule, pointer = draft.rule, draft.pointer
         values = draft.values.copy()
@@ -240,82 +239,6 @@ def _set_aside(stand: Stand) -> Outcome | None:
     return Outcome(Verdict.NOT_YET_IN_APPLICATION, why) if stand.standing is Standing.NOT_YET else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Draft:
-    """A rule, and what all its findings have in common."""
-
-    rule: Rule
-    path: Path
-    pointer: str
-    asked: tuple[str, ...]
-    checker: Check
-    eased: bool
-    values: dict[str, object]
-    """The values of a finding's fields."""
-    bearing: int
-    """The place of its scope and days among those of the pack."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drafts:
-    """What is worked out once of a pack for all cards."""
-
-    pack: Pack
-    rules: tuple[_Draft, ...]
-    bearings: tuple[tuple[Scope, Days], ...]
-    """Rules of equal scope and days stand alike to a card."""
-
-
-_MOST_PACKS = 64
-_known: dict[int, _Drafts] = {}
-
-
-def _drafted(pack: Pack) -> _Drafts:
-    found = _known.get(id(pack))
-    if found is None or found.pack is not pack:
-        if len(_known) >= _MOST_PACKS:
-            _known.clear()
-        bearings = {bearing: place for place, bearing in enumerate(dict.fromkeys(map(_bearing, pack.rules)))}
-        found = _known[id(pack)] = _Drafts(
-            pack=pack,
-            rules=tuple(_draft(rule, pack, bearings[_bearing(rule)]) for rule in pack.rules),
-            bearings=tuple(bearings),
-        )
-    return found
-
-
-def _bearing(rule: Rule) -> tuple[Scope, Days]:
-    return rule.scope, rule.days
-
-
-def _draft(rule: Rule, pack: Pack, bearing: int) -> _Draft:
-    eased = pack.eases(rule)
-    finding = Finding(
-        rule=rule.id,
-        name=rule.name,
-        pack=pack.manifest.id,
-        verdict=Verdict.SATISFIED,
-        severity=Severity.NOTE if eased else rule.severity,
-        field=rule.field,
-        pointer=rule.pointer,
-        message=rule.message,
-        basis=rule.basis,
-        binds=rule.binds,
-        binds_from=None,
-        origin=None,
-    )
-    return _Draft(
-        rule=rule,
-        path=rule.path,
-        pointer=rule.pointer,
-        asked=rule.asked,
-        checker=rule.checker,
-        eased=eased,
-        values=compact(finding.__dict__),
-        bearing=bearing,
-    )
-
-
 _GIVEN = set(Finding.model_fields)
 _ANSWERED = [Outcome(verdict=Verdict.SATISFIED, message="answered")]
 _NOTHING_FOUND = [Outcome(verdict=Verdict.SATISFIED, message="nothing found")]
@@ -334,9 +257,9 @@ def _contradicted(contradiction: Contradiction) -> Outcome:
 
 def _without_echoed_places(findings: list[Finding], yielding: set[str]) -> tuple[Finding, ...]:
     """One defect at one place is told once: yielding rules are silent where another says it no less gravely."""
+    gaps = [finding for finding in findings if finding.verdict.is_gap]
     gravity = {severity: place for place, severity in enumerate(Severity)}
     taken: dict[str, int] = {}
-    gaps = [finding for finding in findings if finding.verdict.is_gap]
     for finding in gaps:
         if finding.rule not in yielding:
             weight = gravity[finding.severity]
