@@ -19,6 +19,7 @@ from cardwright.card.origin import Origin, in_order
 from cardwright.card.pointer import Path, dotted, to_pointer
 from cardwright.card.shape import ROOT, Node, node_at, shape_at
 from cardwright.card.values import Person
+from cardwright.card.variation import varied
 from cardwright.errors import Place, UnreadableError
 
 
@@ -76,9 +77,7 @@ def merge(facts: Iterable[Fact], *, tolerance: Tolerance = EXACT) -> Card:
             settled.origins[to_pointer((key,))] = origin
     card = _validated(tree, root)
     # what is an origin already need not become one again: that would cost more than the rest of the card
-    return card.model_copy(
-        update={"contradictions": tuple(settled.contradictions), "origins": in_order(settled.origins)}
-    )
+    return varied(card, {"contradictions": tuple(settled.contradictions), "origins": in_order(settled.origins)})
 
 
 def agrees(stated: JsonValue, recorded: JsonValue, *, tolerance: Tolerance = EXACT) -> bool:

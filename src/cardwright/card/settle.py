@@ -11,6 +11,7 @@ from cardwright.card.origin import Origin, in_order
 from cardwright.card.staleness import Traits, stale_statements
 from cardwright.card.state import state_of, version_order
 from cardwright.card.values import Frozen
+from cardwright.card.variation import varied
 
 _STATE, _SUCCESSOR, _STALE = "/identity/state", "/identity/superseded_by", "/stale"
 
@@ -50,15 +51,15 @@ def settled(card: Card, settlement: Settlement) -> Card:
         because = (settlement.because,) if settlement.because else ()
         derived = Origin(kind="derived", address="derived", derived_from=because)
         origins[_SUCCESSOR] = recorded if recorded is not None and not because else derived
-    identity = card.identity.model_copy(update={"superseded_by": settlement.superseded_by})
-    card = card.model_copy(update={"stale": settlement.stale, "identity": identity})
+    identity = varied(card.identity, {"superseded_by": settlement.superseded_by})
+    card = varied(card, {"stale": settlement.stale, "identity": identity})
     standing = state_of(card)
     origins[_STATE] = Origin(kind="derived", address="derived", derived_from=standing.because)
     if settlement.stale:
         spoken = tuple(sorted({item.pointer for item in settlement.stale}))
         origins[_STALE] = Origin(kind="derived", address="derived", derived_from=spoken)
-    identity = identity.model_copy(update={"state": standing.state})
-    return card.model_copy(update={"identity": identity, "origins": in_order(origins)})
+    identity = varied(identity, {"state": standing.state})
+    return varied(card, {"identity": identity, "origins": in_order(origins)})
 
 
 def _settlement(own: Traits, next_approved: str | None, stale: tuple[StaleStatement, ...]) -> Settlement:

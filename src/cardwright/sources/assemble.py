@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import marshal
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path as FilePath
-
-from pydantic import JsonValue
 
 from cardwright.card.card import Card
 from cardwright.card.contradict import contradicted
 from cardwright.card.derive import derive
 from cardwright.card.merge import Fact, Tolerance, merge
 from cardwright.card.origin import Origin
-from cardwright.card.pointer import Path, from_pointer
+from cardwright.card.pointer import from_pointer
 from cardwright.card.settle import settled
-from cardwright.card.shape import ROOT
-from cardwright.card.values import BiasCheck, Column, Measurement
 from cardwright.config import Settings
 from cardwright.sources.base import Asked, Recorded, VersionKey
 from cardwright.sources.cards import ORGANISATION, VERSIONS, CardFiles
 from cardwright.sources.cardtree import CardFile
 from cardwright.sources.evidence.files import Evidence
 from cardwright.sources.evidence.habits import regrouped
+from cardwright.sources.joining import joined
 from cardwright.sources.selectors import natural, select
 from cardwright.sources.siblings import Siblings
 from cardwright.sources.snapshot import Kept, Listing, Snapshot, frozen_input, kept_in, listing_of
 from cardwright.sources.trails.gathered import Trails
-
-# what is nothing without this part, however much else files say about it
-_CORE: Mapping[type, str] = {Measurement: "value", BiasCheck: "value", Column: "type"}
-_DEEP = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,7 +115,7 @@ class Gathered:
         measured = self._evidence.of(key, files, recorded)
         beside = [_registry_name(self._settings), *measured.facts]
         trail = self._trails.facts(key)
-        stated, idle = _joined(files, beside, [*recorded, *trail])
+        stated, idle = joined(files, beside, [*recorded, *trail])
         inputs = {file.name: file.digest for file in files} | {**self._trails.inputs(key.name), **measured.inputs}
         if self._live:
             inputs |= {**_registry_inputs(key, self._recorded[key]), **frozen_input(self._settings)}
@@ -261,62 +252,6 @@ def _file_digest(path: FilePath) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         return type(error).__name__
-
-
-def _joined(
-    files: Sequence[CardFile], beside: Sequence[Fact], recorded: Sequence[Fact]
-) -> tuple[list[Fact], tuple[Origin, ...]]:
-    """What files and their evidence say, from general to particular, and the places that speak of what has no value."""
-    stated = [fact for file in files for fact in file.facts]
-    defaults = [fact for file in files for fact in file.defaults]
-    cores = {
-        fact.path: core
-        for fact in (*stated, *defaults)
-        # none has its place right below a section
-        if len(fact.path) > _DEEP and (core := _core(fact.path[:-1])) is not None
-    }
-    known = _known({*cores.values(), *(fact.path for fact in defaults)}, stated, beside, recorded)
-    idle = {path for path, core in cores.items() if core not in known}
-    named = [fact for fact in defaults if fact.path not in known and fact.path not in idle]
-    if not idle:
-        return [*stated, *named, *beside], ()
-    places = dict.fromkeys(fact.origin for fact in stated if fact.path in idle)
-    return [*(fact for fact in stated if fact.path not in idle), *named, *beside], tuple(places)
-
-
-@lru_cache(maxsize=8192)
-def _core(path: Path) -> Path | None:
-    """The value of the measurement or bias check, or the type of the column, that a path is or lies in."""
-    node = ROOT
-    for size, part in enumerate(path, start=1):
-        node = node.below[part]
-        for kind in node.types if size >= _DEEP else ():
-            if isinstance(kind, type) and kind in _CORE:
-                return (*path[:size], _CORE[kind])
-    return None
-
-
-def _known(paths: set[Path], *sources: Sequence[Fact]) -> set[Path]:
-    """Those of the paths that a fact gives a value to, whole or in part."""
-    if not paths:
-        return set()
-    values: dict[Path, list[JsonValue]] = {path[:size]: [] for path in paths for size in range(1, len(path) + 1)}
-    for fact in itertools.chain(*sources):
-        if fact.path in values:
-            values[fact.path].append(fact.value)
-    return {
-        path
-        for path in paths
-        if any(_holds(value, path[size:]) for size in range(1, len(path) + 1) for value in values[path[:size]])
-    }
-
-
-def _holds(value: JsonValue, path: Path) -> bool:
-    for part in path:
-        if not isinstance(value, dict) or part not in value:
-            return False
-        value = value[part]
-    return True
 
 
 def _identity(key: VersionKey, files: CardFiles) -> Iterator[Fact]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Literal
 
 from cardwright.card.canonical import digest_of
 from cardwright.config import Settings
@@ -166,24 +168,20 @@ def find_cards(settings: Settings, *, names: Mapping[str, str] | None = None) ->
             none is read.
     """
     root = settings.path(settings.cards)
-    if not root.is_dir():
-        return CardFiles(organisation=None, folders={})
-    organisation_path = root / ORGANISATION
-    organisation = (
-        read_card_file(organisation_path, name=shown_path(settings, organisation_path), is_own=False)
-        if organisation_path.is_file()
-        else None
-    )
+    shown = shown_path(settings, root)
+    inside = _listed(root, shown)
+    organisation: CardFile | None = None
+    if inside.get(ORGANISATION) == "file":
+        organisation = read_card_file(root / ORGANISATION, name=f"{shown}/{ORGANISATION}", is_own=False)
     folders: dict[str, CardFolder] = {}
     known = _Names(names)
-    entries = sorted(path for path in root.iterdir() if not path.name.startswith("."))
-    for path in entries:
-        if path.suffix in (".yaml", _OTHER_ENDING) and path.name != ORGANISATION and path.is_file():
+    for name, kind in inside.items():
+        if kind == "file" and name.endswith((".yaml", _OTHER_ENDING)) and name != ORGANISATION:
             hint = f"cards are {root.name}/<model>/{MODEL} and {VERSIONS}/<n>.yaml; {ORGANISATION} is shared by all"
-            raise UnreadableError("no card is read from here", where=shown_path(settings, path), hint=hint)
+            raise UnreadableError("no card is read from here", where=f"{shown}/{name}", hint=hint)
     read = lru_cache(maxsize=_LATELY)(_read_model)
-    for folder in (path for path in entries if path.is_dir()):
-        found = _read_folder(settings, folder, known, read)
+    for name in (name for name, kind in inside.items() if kind == "folder"):
+        found = _read_folder(root / name, f"{shown}/{name}", known, read)
         if found.model in folders:
             raise UnreadableError(
                 f"also claims the model {found.model!r}, like {folders[found.model].shown}",
@@ -208,19 +206,35 @@ def _read_model(path: Path, shown: str) -> CardFile | None:
     return read_card_file(path, name=shown, names_model=True) if path.is_file() else None
 
 
-def _read_folder(
-    settings: Settings, folder: Path, names: _Names, read: Callable[[Path, str], CardFile | None]
-) -> CardFolder:
-    shown = shown_path(settings, folder)
-    files = [file for file in sorted((folder / VERSIONS).glob("*.y*ml")) if not file.name.startswith(".")]
-    for path in (folder / f"card{_OTHER_ENDING}", *files):
-        if path.suffix == _OTHER_ENDING and path.is_file():
-            hint = f"rename it to {path.stem}.yaml"
-            raise UnreadableError("is not read: card files end in .yaml", where=shown_path(settings, path), hint=hint)
-    versions = {file.stem: file for file in files if file.suffix == ".yaml"}
-    unnamed = CardFolder(model=folder.name, folder=folder, shown=shown, versions=versions, read=read)
-    name = names.of(unnamed) if (folder / MODEL).is_file() else ""
-    return replace(unnamed, model=name) if name else unnamed
+def _read_folder(folder: Path, shown: str, names: _Names, read: Callable[[Path, str], CardFile | None]) -> CardFolder:
+    own, versions = _listed(folder, shown), _listed(folder / VERSIONS, f"{shown}/{VERSIONS}")
+    for within, inside in (("", own), (f"{VERSIONS}/", versions)):
+        for name, kind in inside.items():
+            if kind == "file" and name.endswith(_OTHER_ENDING) and (within or name == f"card{_OTHER_ENDING}"):
+                hint = f"rename it to {name.removesuffix(_OTHER_ENDING)}.yaml"
+                raise UnreadableError(
+                    "is not read: card files end in .yaml", where=f"{shown}/{within}{name}", hint=hint
+                )
+    files = {name.removesuffix(".yaml"): folder / VERSIONS / name for name in versions if name.endswith(".yaml")}
+    unnamed = CardFolder(model=folder.name, folder=folder, shown=shown, versions=files, read=read)
+    model = names.of(unnamed) if own.get(MODEL) == "file" else ""
+    return replace(unnamed, model=model) if model else unnamed
+
+
+def _listed(folder: Path, shown: str) -> dict[str, Literal["file", "folder", "other"]]:
+    """What lies in a folder, hidden things aside, in order of name; nothing where there is no such folder.
+
+    Raises:
+        UnreadableError: the folder may not be read.
+    """
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted((item for item in found if not item.name.startswith(".")), key=lambda item: item.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise UnreadableError(f"cannot be read: {error.strerror}", where=shown) from error
+    return {item.name: "folder" if item.is_dir() else "file" if item.is_file() else "other" for item in entries}
 
 
 class _Names:

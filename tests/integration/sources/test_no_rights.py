@@ -138,3 +138,12 @@ def test_artifacts_that_we_may_not_read_are_not_absent(project: Path, name: str)
     assert (
         "cannot be read: permission denied\n  hint: who runs this must be allowed to read the artifacts" in done.stderr
     )
+
+
+@pytest.mark.parametrize("shut", ["cards", "cards/scorer", "cards/scorer/versions", "cards/scorer/evidence"])
+def test_folders_of_cards_that_we_may_not_read_are_not_empty(project: Path, shut: str) -> None:
+    (project / "cards" / "scorer" / "evidence").mkdir()
+    with closed(project / shut):
+        done = cardwright("check", cwd=project)
+    assert done.returncode == 2
+    assert f"{shut}: cannot be read: Permission denied" in done.stderr

@@ -113,7 +113,7 @@ class EvidenceFolder:
     def _search(self) -> Iterator[_Found]:
         base = self.folder.folder
         for root in (base / EVIDENCE, base / VERSIONS):
-            for parts in _below(root):
+            for parts in _below(root, f"{self.folder.shown}/{root.name}"):
                 inside = parts[1:] if root.name == EVIDENCE and parts[0] == VERSIONS else parts
                 of_version = root.name == VERSIONS or parts[0] == VERSIONS
                 if of_version and len(inside) < 2:
@@ -189,9 +189,18 @@ class EvidenceFolder:
         return declared
 
 
-def _below(root: Path) -> Iterator[tuple[str, ...]]:
-    """All names below a folder by their parts, but those of folders; far cheaper than ``rglob`` beside many cards."""
-    for folder, _, names in os.walk(root):
+def _below(root: Path, shown: str) -> Iterator[tuple[str, ...]]:
+    """All names below a folder by their parts, but those of folders; far cheaper than ``rglob`` beside many cards.
+
+    Raises:
+        UnreadableError: it, or a folder in it, may not be read.
+    """
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise UnreadableError(f"cannot be read: {error.strerror}", where=shown) from error
+
+    for folder, _, names in os.walk(root, onerror=refuse):
         parts = Path(folder).relative_to(root).parts if names else ()
         for name in names:
             yield (*parts, name)
