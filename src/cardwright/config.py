@@ -70,7 +70,9 @@ class ToleranceSettings(_Frozen):
 class TrailSettings(_Frozen):
     """Who and what is meant by the names in logs and registries, and where the ledger stands."""
 
-    model_names: dict[str, str] = Field(default_factory=dict, description="name in the log -> registered model.")
+    model_names: dict[str, str] = Field(
+        default_factory=dict, description="name in a log, or earlier name in the ledger -> registered model."
+    )
     people: dict[str, str] = Field(
         default_factory=dict, description="account in a log or registry -> full name of the person."
     )

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 
 # stands between what happened and what to do next
 HINT = "\n  hint: "
+# begins each thing of a list of things that happened
+ITEM = "\n  - "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

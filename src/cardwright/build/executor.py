@@ -6,10 +6,11 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
-from multiprocessing import resource_tracker
+from multiprocessing import connection, resource_tracker
 from typing import Any, TypeVar
 
 from cardwright.errors import CardwrightError, MissingPartError, UnreachableError, UsageError
@@ -198,6 +199,18 @@ def _outcome(future: Future[Any]) -> Any:
     return Failed(f"{type(error).__name__}: {error}")
 
 
+def _follow_leader() -> None:
+    """Runs in a new worker: it ends when the build was killed, for which it would wait without end otherwise."""
+    leader = multiprocessing.parent_process()
+    if leader is not None:
+        threading.Thread(target=_end_with, args=(leader.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
+
+
 def _process_pool(jobs: int) -> Executor:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["cardwright.build.warm"])
@@ -205,7 +218,7 @@ def _process_pool(jobs: int) -> Executor:
     # Ctrl-C reaches every process of a terminal, and would end the one that workers are forked from before it has
     # loaded what ignores it; it keeps the mask of this one, where the signal waits until the first worker stands
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    pool = ProcessPoolExecutor(max_workers=jobs, mp_context=context)
+    pool = ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_follow_leader)
     try:
         pool.submit(os.getpid)
     finally:

@@ -324,6 +324,8 @@ class Workshop:
         reports = {} if refused else {**record.reports, **pending.reports}
         pages = pending.files or {name: piece for name, piece in record.files.items() if not name.endswith(".pdf")}
         files = {**pages, **{f"{kind}.pdf": report.file for kind, report in reports.items()}}
+        for lost in self.pieces.lost_signatures(record.folder, files) if decision.last is None else ():
+            self.options.tell(Event(kind="note", text=f"note: {record.address} {lost}", address=record.address))
         update = {"files": files, "reports": reports, "summary": pending.summary or record.summary}
         self._ready.append(record.model_copy(update=update))
 

@@ -75,7 +75,9 @@ def _matched(
 def _told(name: str, found: set[str], unclear: set[str]) -> str:
     """What became of a model's name; nothing where it is gone and no new model can be the same."""
     if len(found) == 1:
-        return f"{name} is now called {next(iter(found))}: its old addresses lead there"
+        new = next(iter(found))
+        mapped = f"its sign-offs in the ledger follow where trails.model_names holds {{{name}: {new}}}"
+        return f"{name} is now called {new}: its old addresses lead there; {mapped}"
     if found:
         return f"{name} may now be called {' or '.join(sorted(found))}, so that its old addresses lead nowhere"
     if unclear:

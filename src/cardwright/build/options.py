@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cardwright.build.progress import Event, Listener, Times
 from cardwright.build.records import Standing
 from cardwright.config import Settings
-from cardwright.errors import UnreadableError
+from cardwright.errors import ITEM, UnreadableError
 
 if TYPE_CHECKING:
     from cardwright.signing.identity import Identity
@@ -81,7 +81,7 @@ def refuse_none_built(outcomes: Sequence[VersionOutcome]) -> None:
         if len(failures) > _MOST_TOLD:
             told.append(f"and {len(failures) - _MOST_TOLD} more")
         raise UnreadableError(
-            "no version could be built:\n    " + "\n    ".join(told),
+            "".join(["no version could be built:", *(f"{ITEM}{one}" for one in told)]),
             hint="mend these; the published folder is as it was",
         )
 

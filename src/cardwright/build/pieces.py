@@ -12,6 +12,8 @@ from cardwright.build.files import Fingerprint, link_or_copy
 from cardwright.build.records import stamp_of
 from cardwright.signing.manifest import MANIFEST, SIGNATURE, STATEMENT
 
+_RANGE = b"/ByteRange"
+
 
 @dataclass(slots=True)
 class Published:
@@ -60,6 +62,22 @@ class Pieces:
 
     published: Published
     cache: Cache
+
+    def lost_signatures(self, folder: str, files: Mapping[str, Stored]) -> Iterator[str]:
+        """A sentence for each PDF document that bears fewer signatures and time stamps than the published one.
+
+        Asked where it is not known what was published: each signature and time stamp has a byte range of its own.
+        """
+        for name, piece in files.items():
+            path = self.published.folder / folder / name
+            if path.suffix != ".pdf" or not path.is_file():
+                continue
+            before, after = path.read_bytes().count(_RANGE), (self.cache.get(piece) or b"").count(_RANGE)
+            if after < before:
+                yield (
+                    f"{name} bears {after} of the {before} signatures and time stamps of the published one: what was "
+                    "known of it is gone (.cardwright/built), so that what people added to it is not on the new one"
+                )
 
     def has(self, name: str, piece: Stored) -> bool:
         """Whether a piece can be put into the next output without being made again."""

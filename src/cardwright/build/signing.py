@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cardwright.config import Pkcs11Key, Settings
-from cardwright.errors import UsageError
+from cardwright.errors import ITEM, UsageError
 
 if TYPE_CHECKING:
     from cardwright.build.options import VersionOutcome
@@ -138,7 +138,8 @@ def refuse_unfit_release(
     reasons += [f"{path} has changes that are not committed" for path in changed or ()]
     if reasons:
         raise UsageError(
-            "not fit for release:\n    " + "\n    ".join(reasons), hint="mend these, or build without --release"
+            "".join(["not fit for release:", *(f"{ITEM}{reason}" for reason in reasons)]),
+            hint="mend these, or build without --release",
         )
 
 

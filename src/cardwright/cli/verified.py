@@ -60,8 +60,10 @@ def _level(report: Report) -> str:
 def _waiting(report: Report) -> str:
     if not report.outstanding:
         return ""
-    signed = ", ".join(person.role for person in report.signers)
-    return f"Signed so far by {signed}; NOT YET SIGNED by {', '.join(report.outstanding)}. "
+    waiting = f"NOT YET SIGNED by {', '.join(report.outstanding)}"
+    if not report.signers:
+        return f"Some documents are {waiting}; --all-signers names them. "
+    return f"Signed so far by {', '.join(person.role for person in report.signers)}; {waiting}. "
 
 
 def as_json(reports: Mapping[str, Report]) -> str:

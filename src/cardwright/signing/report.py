@@ -39,7 +39,8 @@ class Report:
 
     ``signer``, ``level`` (PAdES) and ``signed_at`` (proved by a time stamp) are those of a single report that holds:
     of its first signature, and the level of its weakest. For a folder, ``level`` is the weakest of its reports.
-    ``signers`` are all who signed that report, in order; ``outstanding`` the roles that have still to sign it.
+    ``signers`` are all who signed that report, in order; ``outstanding`` the roles that have still to sign it, for a
+    folder those that have still to sign a document of it.
     ``unchecked`` says in sentences what could not be looked at, so that nobody takes it for proved.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,7 +144,7 @@ def _report(lists: Sequence[Checklist]) -> Report:
         level=min(levels, key=lambda level: level.rank) if levels else None,
         signed_at=lists[0].signed_at if len(lists) == 1 else None,
         signers=lists[0].signers if len(lists) == 1 else (),
-        outstanding=lists[0].outstanding if len(lists) == 1 else (),
+        outstanding=tuple(dict.fromkeys(role for found in lists for role in found.outstanding)),
     )
 
 
@@ -199,7 +200,11 @@ def _signed_manifest(folder: Path, trust: Trust) -> tuple[Manifest | None, Check
         return None, found
     if manifest is None:
         found.failed("manifest", reason)
-    elif (folder / STATEMENT).is_file():
+        return None, found
+    if manifest.identity is None or manifest.identity.sha256 != sha256(signer).hexdigest():
+        named = f"{manifest.identity.subject} as" if manifest.identity is not None else "nobody as"
+        found.failed("signer", f"{MANIFEST} names {named} its signer, and {SIGNATURE} is by another certificate")
+    if (folder / STATEMENT).is_file():
         fault = statement_fault((folder / STATEMENT).read_bytes(), manifest, content, signer)
         said = f"{STATEMENT} says the same, signed by the same key"
         found.expect("statement", fault is None, said, f"{STATEMENT} does not hold: {fault}")

@@ -83,7 +83,8 @@ def test_old_addresses_of_a_renamed_model_lead_to_the_new_ones(project: Path) ->
     rename(project, "model-0", "scorer")
     result = build_project(project, hear=lambda event: notes.append(getattr(event, "text", "")))
     assert set(result.removed) == {"model-0/1", "model-0/2"}
-    assert "model-0 is now called scorer: its old addresses lead there" in notes
+    said = "model-0 is now called scorer: its old addresses lead there; its sign-offs in the ledger follow where "
+    assert said + "trails.model_names holds {model-0: scorer}" in notes
     for old, up in (("models/model-0", "../../models/scorer"), ("models/model-0/2", "../../../models/scorer/2")):
         page = (project / "public" / old / "index.html").read_text()
         assert f'http-equiv="refresh" content="0; url={up}/index.html"' in page

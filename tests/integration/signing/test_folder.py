@@ -231,3 +231,14 @@ def test_openssl_accepts_a_stamped_manifest(desk: Desk, site: Path, tmp_path: Pa
     done = subprocess.run(command, cwd=site, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "content").read_bytes() == (site / "manifest.json").read_bytes()
+
+
+def test_a_signature_by_another_certificate_than_the_manifest_names_is_caught(desk: Desk, site: Path) -> None:
+    content = (site / "manifest.json").read_bytes()
+    write_manifest(site, read_manifest(content), desk.identity("signer-rsa"), services=desk.services())
+    assert (site / "manifest.json").read_bytes() == content
+    failure = prove(desk, site).first_failure
+    assert failure is not None
+    assert failure.subject == "manifest.json"
+    assert "Model Release" in failure.text
+    assert "is by another certificate" in failure.text

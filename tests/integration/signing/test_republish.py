@@ -190,3 +190,19 @@ def test_a_report_alone_is_signed_where_it_lies_and_the_manifest_is_spoken_of(de
     assert done.exception is None, done.output
     assert signers(desk, project) == ["author", "validator"]
     assert "still names the old report.pdf" in done.output
+
+
+@pytest.mark.parametrize("forgotten", [".cardwright", ".cardwright/built"])
+def test_a_build_without_memory_says_which_signatures_it_does_not_carry_over(
+    desk: Desk, project: Path, forgotten: str
+) -> None:
+    assert signed_by_validator(desk, project).exception is None
+    shutil.rmtree(project / forgotten)
+    notes: list[str] = []
+    build_project(
+        project, sign=True, now=datetime.now(UTC), hear=lambda event: notes.append(getattr(event, "text", ""))
+    )
+    assert signers(desk, project) == ["author"]
+    told = [note for note in notes if "of the published one" in note]
+    assert [note.split()[2] for note in sorted(told)] == ["instructions.pdf", "report.pdf", "summary.pdf"]
+    assert "bears 1 of the 2 signatures and time stamps" in told[0]

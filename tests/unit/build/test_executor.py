@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -88,3 +92,36 @@ def test_units_are_drawn_as_there_is_room() -> None:
     for done, _ in enumerate(run_units(square, units(), workers=Workers(size=1)), start=1):
         assert len(drawn) == done
     assert drawn == [1, 2, 3, 4, 5]
+
+
+LEADER = """
+import os, time
+from cardwright.build.executor import _process_pool
+
+if __name__ == "__main__":
+    pool = _process_pool(1)
+    print(pool.submit(os.getpid).result(), pool.submit(os.getppid).result(), flush=True)
+    time.sleep(600)
+"""
+
+
+def lives(process: int) -> bool:
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{process}/stat") as file:
+        return file.read().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def test_workers_end_with_a_build_that_was_killed() -> None:
+    leader = subprocess.Popen([sys.executable, "-c", LEADER], stdout=subprocess.PIPE, text=True)
+    assert leader.stdout is not None
+    processes = [int(word) for word in leader.stdout.readline().split()]
+    assert len(processes) == 2
+    assert all(map(lives, processes))
+    leader.kill()
+    leader.wait()
+    leader.stdout.close()
+    for _ in range(300):
+        if not any(map(lives, processes)):
+            break
+        time.sleep(0.1)
+    assert not any(map(lives, processes))

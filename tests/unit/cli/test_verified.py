@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cardwright.cli.verified import trust_line
+import pytest
+
+from cardwright.cli.verified import show, trust_line
 from cardwright.signing.levels import Level
 from cardwright.signing.report import Check, Report
 
@@ -21,3 +23,12 @@ def test_a_signature_that_holds_is_said_to_agree() -> None:
     assert "signatures and trust anchors agree" in trust_line(report("signature", "chain", "files"))
     assert "signatures and trust anchors agree" in trust_line(report("same-card", level=Level("B-B")))
     assert "UNTRUSTED DEVELOPMENT" in trust_line(report("signature", development=True))
+
+
+def test_a_folder_whose_documents_wait_for_a_signature_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = Report(checks=report("signature", level=Level("B-B")).checks, outstanding=("model risk committee",))
+    show("public", waiting, everything=False)
+    assert (
+        "Some documents are NOT YET SIGNED by model risk committee; --all-signers names them."
+        in capsys.readouterr().out
+    )

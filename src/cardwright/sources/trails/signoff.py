@@ -137,7 +137,10 @@ def _spoken(value: object, pointer: str) -> Iterator[tuple[Person, str]]:
 
 @dataclass
 class LedgerFacts:
-    """What the cards of a project take from its ledger, read once when the first card asks."""
+    """What the cards of a project take from its ledger, read once when the first card asks.
+
+    Lines under an earlier name of a model are those of the model that ``trails.model_names`` gives for it.
+    """
 
     settings: Settings
     _by_card: dict[str, list[Line]] = field(default_factory=dict)
@@ -153,7 +156,9 @@ class LedgerFacts:
         for line in found.lines:
             address = _card_of(line)
             if address is not None:
-                self._by_card.setdefault(address, []).append(line)
+                name, _, version = address.rpartition("/")
+                known = self.settings.trails.model_names.get(name, name)
+                self._by_card.setdefault(f"{known}/{version}", []).append(line)
         return found
 
     def facts(self, key: VersionKey, aliases: Mapping[str, Mapping[str, str]]) -> Iterator[Fact]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cardwright.card.card import Card
-from cardwright.sources.trails.records import Decision, Signatory
-from cardwright.sources.trails.signoff import Refusal, refusal_of
+from cardwright.config import load_settings
+from cardwright.sources.base import VersionKey
+from cardwright.sources.trails.ledger import append
+from cardwright.sources.trails.records import Decision, RefusedRecord, Signatory
+from cardwright.sources.trails.signoff import LedgerFacts, Refusal, refusal_of
 
 PERMISSIONS = {"Viewer": {"may": ["read"]}, "Validator": {"may": ["read", " Approve "]}}
 
@@ -112,3 +117,15 @@ def test_whoever_answers_for_purpose_or_risk_is_not() -> None:
 @pytest.mark.parametrize("decision", ["refused", "withdrawn"])
 def test_authors_may_step_back(decision: Decision) -> None:
     assert refused(card(model={"general_logic": stated("Jonas Brandt")}), decision=decision) is None
+
+
+@pytest.mark.parametrize(("names", "found"), [("", 0), ("trails: {model_names: {old-name: new-name}}\n", 1)])
+def test_what_the_ledger_holds_under_an_earlier_name_follows_a_rename(tmp_path: Path, names: str, found: int) -> None:
+    by = Signatory(name="Jonas Brandt", role="Validator")
+    record = RefusedRecord(card="old-name/3", attempted="approved", by=by, reason="may not", rule="permission")
+    append(tmp_path / "cardwright-ledger.jsonl", lambda _ledger: [record], now=datetime(2026, 11, 21, tzinfo=UTC))
+    (tmp_path / "cardwright.yaml").write_text(f"registry: {{name: r}}\n{names}")
+    ledger = LedgerFacts(load_settings(tmp_path / "cardwright.yaml"))
+    entries = [entry for log in ledger.log(VersionKey(name="new-name", version="3")) for entry in log.entries]
+    assert len(entries) == found
+    assert {entry.event["model_name"] for entry in entries} <= {"new-name"}
