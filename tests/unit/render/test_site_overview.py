@@ -104,6 +104,12 @@ def test_the_matrix_has_a_row_a_model_and_counts_gaps_a_column() -> None:
     assert "<td>30</td>" in body.partition("<tfoot>")[2]
 
 
+def test_a_dash_in_the_matrix_does_not_say_that_nothing_was_found() -> None:
+    """A rule that yields to another one that reports the same place has no verdict of its own."""
+    body = next(page.body for page in overview(2, 1).pages() if page.address == "compliance.html")
+    assert '<span class="cw-nothing">–</span> no verdict, or said under another requirement</li>' in body
+
+
 def test_a_rule_names_the_models_with_a_gap_and_how_many_versions() -> None:
     page = next(
         page for page in overview(3, 4).pages() if page.address.startswith("rules/") and "labelling" in page.address

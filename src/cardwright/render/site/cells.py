@@ -14,8 +14,8 @@ from cardwright.rules.verdict import Verdict
 
 
 def nothing() -> Markup:
-    """Said where a rule did not judge a version."""
-    return _blank(_("not judged"))
+    """Said where a rule gave no verdict of its own: it did not judge, or another rule reports the same place."""
+    return _blank(_("no verdict, or said under another requirement"))
 
 
 def verdict_cell(verdict: Verdict, href: str) -> Markup:

@@ -111,7 +111,7 @@ def _failing(site: Overview, rule: KnownRule, model: Model, gaps: int) -> Failin
     return FailingModel(
         model=model,
         verdict=verdict,
-        word=word_of(verdict) if verdict is not None else _("not judged"),
+        word=word_of(verdict) if verdict is not None else _("no verdict, or said under another requirement"),
         cell=verdict_cell(verdict, f"../{site.verdicts.href(model.shown, rule.id)}") if verdict else Markup("–"),
         versions=_("{n} of {all}").format(n=gaps, all=len(model.rows)),
         place=f"../{site.verdicts.href(place, rule.id)}",
