@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from cardwright.card.language import LanguageTag
 from cardwright.card.origin import Origin
 from cardwright.card.sections.conformity import DeclarationOfConformity, Registration
 from cardwright.card.sections.development import Environmental, LifecycleChanges, Model, TrainingData
@@ -110,7 +111,7 @@ class Card(Frozen):
 
     format: Literal["cardwright/card/1"] = FORMAT
     identity: Identity
-    language: str = Field("en", description="BCP 47 tag of the statements.")
+    language: LanguageTag = Field("en", description="BCP 47 tag of the statements.")
     roles: tuple[Role, ...] = Field(("provider",), min_length=1, description="For whom this card speaks.")
     facts: dict[str, Answer] = Field(default_factory=dict, description="Conditions of the rules, answered by a person.")
     system: System = Field(default_factory=System)

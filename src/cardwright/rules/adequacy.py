@@ -26,6 +26,7 @@ from cardwright.rules.phrases import (
     PROMPT_SENTENCES,
     PROMPT_WORDS,
     TECHNIQUE_STEMS,
+    TEMPLATE_NAMES,
     WHOLE_TEXTS,
 )
 from cardwright.rules.postponed import DEFERRING, EDGE, LEFT_OVERS, LONGEST_DEFERRAL, SENTENCE_END, deferral_in
@@ -108,7 +109,8 @@ def left_over_in(text: str) -> str | None:
     left_over = _left_over(stripped, words, _TELLING.intersection(words))
     if left_over:
         return left_over
-    return shortened(stripped) if stripped.strip(EDGE).casefold() in LEFT_OVERS or not stripped.strip(EDGE) else None
+    bare = stripped.strip(EDGE).casefold()
+    return shortened(stripped) if not bare or bare in LEFT_OVERS or bare in TEMPLATE_NAMES else None
 
 
 @lru_cache(maxsize=4096)
@@ -148,7 +150,7 @@ def _prompt_pattern() -> re.Pattern[str]:
     return re.compile(_PROMPT_SENTENCE)
 
 
-_WHOLE = frozenset(item.strip(EDGE).casefold() for item in WHOLE_TEXTS)
+_WHOLE = frozenset(item.strip(EDGE).casefold() for item in WHOLE_TEXTS | TEMPLATE_NAMES)
 _LONGEST_WHOLE = max(map(len, _WHOLE))
 _NONES = frozenset(NONES)
 _MARKED_BY = _TRIGGERS.union(_BESIDE)

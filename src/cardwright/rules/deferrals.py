@@ -72,6 +72,7 @@ DEFERRALS: tuple[Deferral, ...] = (
     ),
     Deferral("to_be", rf"{SUBJECT}(?:(?:is|are|remains?|still|yet) )*to be {_WRITTEN} {_SOMEONE}"),
     Deferral("to_be", rf"(?:still |yet )?to be {_ANY}(?: (?:and|or) {_ANY})?(?: {_SOMEONE})?(?: {_LATER})?"),
+    Deferral("to_be", r"(?:still |yet )?to be (?:defined|specified|clarified|drafted|detailed|documented|agreed) by(?: [^ ]+){1,11}"),
     Deferral("will_be shall_be", rf"{SUBJECT}(?:will|shall) be {_ANY}(?: {_SOMEONE})? {_LATER}"),
     Deferral("not_been yet_been", rf"{SUBJECT}(?:is|are|has|have) not (?:yet )?been {_OPEN}(?: yet)?"),
     Deferral("not_yet", rf"{SUBJECT}(?:is |are )?not yet {_OPEN}"),

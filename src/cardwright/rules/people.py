@@ -14,6 +14,11 @@ from cardwright.rules.phrases import NOBODY, ROLE_WORDS, TEAM_WORDS
 
 _TEAM = frozenset(TEAM_WORDS.split())
 _ROLES = frozenset(ROLE_WORDS.split())
+# "Head of Retail Lending": a function and what it is over
+_HEADS = _ROLES.union(
+    ["leiter", "leiterin", "leitung", "responsable", "directeur", "directrice", "chef", "cheffe", "hoofd"]
+)
+_OVER = frozenset({"of", "der", "des", "für", "de", "du", "van"})
 # "Bot" and "Root" are surnames too, so they count as accounts only in lower case, hyphenated, or beside such a word
 _SURNAMES = frozenset({"bot", "root"})
 _MACHINES = frozenset(["ci", "cd", "release", "deploy", "build", "model", "data", "renovate", "dependabot", "registry"])
@@ -79,7 +84,10 @@ def _other_than_a_person(text: str, words: list[str]) -> str | None:
         ("a legal entity, not a natural person", _is_company(text)),
         ("a mash of keys, not a name", any(is_mashed_word(word) for word in words)),
         ("initials, not a full name", not _SPACELESS.search(text) and all(len(word) < 2 for word in words)),
-        ("a function, not the name of a natural person", all(word in _ROLES for word in words)),
+        (
+            "a function, not the name of a natural person",
+            all(word in _ROLES for word in words) or (words[0] in _HEADS and not _OVER.isdisjoint(words[1:2])),
+        ),
     )
     return next((what for what, holds in kinds if holds), None)
 

@@ -281,6 +281,26 @@ NEGATIONS = frozenset(
 )
 """Words that deny, in the languages of the Union that cards are written in."""
 
+TEMPLATE_NAMES = frozenset(
+    {
+        "your model name",
+        "your system name",
+        "your company name",
+        "your product name",
+        "model name",
+        "system name",
+        "product name",
+        "name of the system",
+        "name of the model",
+        "your model",
+        "your system",
+        "your product",
+        "my model",
+        "my system",
+    }
+)
+"""What templates print where a thing is to be named."""
+
 ROLE_WORDS = (
     "head chief officer owner scientist engineer manager director lead leader developer analyst specialist controller "
     "auditor reviewer approver supervisor risk credit data model product compliance quality security privacy protection "

@@ -93,7 +93,7 @@ def _stands_beside(words: Sequence[str], word: str, other: str, step: int) -> bo
 
 
 def _holds_one(phrases: Iterable[str], lower: str) -> bool:
-    if "  " in lower:
+    if "  " in lower or not lower.isprintable():  # a tab, say, between two words
         lower = " ".join(lower.split())
     for phrase in phrases:  # noqa: SIM110  (any() would cost more than the search)
         if phrase in lower:

@@ -19,9 +19,12 @@ from cardwright.sources.cardtree import CardFile, read_card_file
 ORGANISATION = "organisation.yaml"
 MODEL = "card.yaml"
 VERSIONS = "versions"
+_READ = (MODEL, VERSIONS, "audit", "evidence")
+"""What is read in the folder of a model; beside it may lie what is not at hand everywhere, a link to data say."""
 _OTHER_ENDING = ".yml"
 # of as many models, and of as many versions, what files say is held at a time: 250 kB each
 _LATELY = 256
+_Kind = Literal["file", "folder", "lost", "other"]
 _NAME_LINE = re.compile(rb"^(?:registered_)?model:[ \t]+(?P<name>[^\s#{\[&*|>][^\n#]*)", re.MULTILINE)
 
 
@@ -101,7 +104,8 @@ class CardFiles:
                 raise UnreadableError(
                     f"{_listing(frozen)} has no model {name!r}",
                     where=folder.card.top.address if folder.card else folder.shown,
-                    hint=f"it has {', '.join(sorted(versions)[:5])}; `model:` in card.yaml gives the registered name, "
+                    hint=f"it has {', '.join(sorted(versions)[:5])}; `registered_model:` in card.yaml gives its name "
+                    "there, "
                     + ("a model that came later needs a new file" if frozen else "--offline reads files alone"),
                 )
             if name in names:
@@ -170,18 +174,20 @@ def find_cards(settings: Settings, *, names: Mapping[str, str] | None = None) ->
     root = settings.path(settings.cards)
     shown = shown_path(settings, root)
     inside = _listed(root, shown)
+    within = "" if shown == "." else f"{shown}/"
+    _refuse_lost(inside, within)
     organisation: CardFile | None = None
     if inside.get(ORGANISATION) == "file":
-        organisation = read_card_file(root / ORGANISATION, name=f"{shown}/{ORGANISATION}", is_own=False)
+        organisation = read_card_file(root / ORGANISATION, name=f"{within}{ORGANISATION}", is_own=False)
     folders: dict[str, CardFolder] = {}
     known = _Names(names)
     for name, kind in inside.items():
         if kind == "file" and name.endswith((".yaml", _OTHER_ENDING)) and name != ORGANISATION:
             hint = f"cards are {root.name}/<model>/{MODEL} and {VERSIONS}/<n>.yaml; {ORGANISATION} is shared by all"
-            raise UnreadableError("no card is read from here", where=f"{shown}/{name}", hint=hint)
+            raise UnreadableError("no card is read from here", where=f"{within}{name}", hint=hint)
     read = lru_cache(maxsize=_LATELY)(_read_model)
     for name in (name for name, kind in inside.items() if kind == "folder"):
-        found = _read_folder(root / name, f"{shown}/{name}", known, read)
+        found = _read_folder(root / name, f"{within}{name}", known, read)
         if found.model in folders:
             raise UnreadableError(
                 f"also claims the model {found.model!r}, like {folders[found.model].shown}",
@@ -208,6 +214,7 @@ def _read_model(path: Path, shown: str) -> CardFile | None:
 
 def _read_folder(folder: Path, shown: str, names: _Names, read: Callable[[Path, str], CardFile | None]) -> CardFolder:
     own, versions = _listed(folder, shown), _listed(folder / VERSIONS, f"{shown}/{VERSIONS}")
+    _refuse_lost({name: kind for name, kind in own.items() if name in _READ}, f"{shown}/")
     for within, inside in (("", own), (f"{VERSIONS}/", versions)):
         for name, kind in inside.items():
             if kind == "file" and name.endswith(_OTHER_ENDING) and (within or name == f"card{_OTHER_ENDING}"):
@@ -221,7 +228,7 @@ def _read_folder(folder: Path, shown: str, names: _Names, read: Callable[[Path, 
     return replace(unnamed, model=model) if model else unnamed
 
 
-def _listed(folder: Path, shown: str) -> dict[str, Literal["file", "folder", "other"]]:
+def _listed(folder: Path, shown: str) -> dict[str, _Kind]:
     """What lies in a folder, hidden things aside, in order of name; nothing where there is no such folder.
 
     Raises:
@@ -234,7 +241,21 @@ def _listed(folder: Path, shown: str) -> dict[str, Literal["file", "folder", "ot
         return {}
     except OSError as error:
         raise UnreadableError(f"cannot be read: {error.strerror}", where=shown) from error
-    return {item.name: "folder" if item.is_dir() else "file" if item.is_file() else "other" for item in entries}
+    return {item.name: _kind(item) for item in entries}
+
+
+def _kind(item: os.DirEntry[str]) -> _Kind:
+    try:
+        return "folder" if item.is_dir() else "file" if item.is_file() else "lost" if item.is_symlink() else "other"
+    except OSError:
+        return "lost"
+
+
+def _refuse_lost(inside: Mapping[str, _Kind], within: str) -> None:
+    """Cards behind a link to nothing would be left out of the judgement without a word."""
+    lost = next((name for name, kind in inside.items() if kind == "lost"), None)
+    if lost is not None:
+        raise UnreadableError("is a link that leads nowhere", where=f"{within}{lost}", hint="mend or remove it")
 
 
 class _Names:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cardwright.rules.adequacy import moving_name_in, names_only_a_technique, placeholder_in
+from cardwright.rules.adequacy import left_over_in, moving_name_in, names_only_a_technique, placeholder_in
 from cardwright.rules.metrics import better, metric_words, needs_unit
 from cardwright.rules.people import not_a_person, not_an_entity
 
@@ -307,6 +307,30 @@ def test_a_surname_is_no_account(name: str) -> None:
 @pytest.mark.parametrize("name", ["our company", "We", "Team ML", "svc_risk", "[Company]"])
 def test_who_names_itself_by_no_name_is_no_entity(name: str) -> None:
     assert not_an_entity(name)
+
+
+@pytest.mark.parametrize("text", ["Your Model Name", "[your company name]", "System name", "Name of the model"])
+def test_what_templates_print_in_place_of_a_name_is_no_name(text: str) -> None:
+    assert placeholder_in(text) is not None
+    assert left_over_in(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "puts_off"),
+    [
+        ("To be defined by the team in charge of the branch application.", True),
+        ("The head of branch stops it. To be detailed by whoever runs the branch.", True),
+        ("Letters have to be signed by the head of branch before they go out.", False),
+        ("To be decided by the credit officer in each case, within one day of the request.", False),
+    ],
+)
+def test_what_somebody_is_to_define_is_put_off_whoever_it_is(text: str, puts_off: bool) -> None:
+    assert (placeholder_in(text) is not None) is puts_off
+
+
+@pytest.mark.parametrize("between", ["\t", "\f", "\u2028", "\u00a0", "\u2003", " \t "])
+def test_a_deferral_is_seen_whatever_blank_stands_between_its_words(between: str) -> None:
+    assert placeholder_in(between.join(("The", "thresholds", "are", "not", "yet", "defined"))) is not None
 
 
 def test_a_deferral_is_seen_across_the_lines_of_a_file() -> None:

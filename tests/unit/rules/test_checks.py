@@ -112,9 +112,41 @@ def test_words_that_a_text_must_mention_are_asked_only_in_languages_the_rule_kno
     rule = rule_of(field="risk_management.foreseeable_unintended_outcomes", **{"with": mention})
     text = stated("The service may be slow when the network of the bank has a fault.")
     english = card_of([("risk_management.foreseeable_unintended_outcomes", text, FILE)])
+    text = stated("Palvelu voi olla hidas, kun pankin verkossa on vika, eikä siitä synny muuta haittaa kenellekään.")
     finnish = card_of([("risk_management.foreseeable_unintended_outcomes", text, FILE), ("language", "fi", FILE)])
     assert only(judged(english, rule)).verdict is Verdict.INADEQUATE
     assert only(judged(finnish, rule)).verdict is Verdict.SATISFIED
+
+
+@pytest.mark.parametrize(
+    ("part", "address", "reaches"),
+    [
+        ("email", "ai@bank.eu", True),
+        ("email", "no-reply@bank.eu", False),
+        ("email", "DoNotReply@bank.eu", False),
+        ("url", "https://bank.eu/ai?lang=en", True),
+        ("url", "bank.eu", True),
+        ("url", "https://bank.eu:8443/ai", True),
+        ("url", "not a url", False),
+        ("url", "http://localhost/ai", False),
+        ("url", "intranet", False),
+        ("telephone", "+49 89 0000 000", True),
+        ("telephone", "123", False),
+    ],
+)
+def test_a_contact_can_be_reached_under_each_of_its_addresses(part: str, address: str, reaches: bool) -> None:
+    rule = rule_of(field="provider.contact", check="contact")
+    contact = {"postal": "Musterstraße 1, 80333 Musterstadt", part: address}
+    found = only(judged(card_of([("provider.contact", contact, FILE)]), rule))
+    assert (found.verdict is Verdict.SATISFIED) is reaches
+
+
+@pytest.mark.parametrize(("tag", "is_one"), [("de", True), ("sr-Latn", True), ("english", False), ("xx", False)])
+def test_a_document_exists_in_languages_that_there_are(tag: str, is_one: bool) -> None:
+    rule = rule_of(field="instructions_for_use.document", check="document", **{"with": {"require": ["languages"]}})
+    document = {"title": "Instructions for use", "location": "documents/use.md", "languages": [tag]}
+    found = judged(card_of([("instructions_for_use.document", document, FILE)]), rule).findings
+    assert any("is no language tag" in item.message for item in found) is not is_one
 
 
 def test_slices_keep_their_declared_intersections() -> None:

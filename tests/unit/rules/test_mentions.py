@@ -145,3 +145,14 @@ def test_a_real_answer_passes_in_its_language(rule: str, language: str, text: st
 @pytest.mark.parametrize(("rule", "language", "text"), SILENT)
 def test_an_answer_beside_the_question_is_found_out_in_its_language(rule: str, language: str, text: str) -> None:
     assert len(problems(rule, language, text)) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "el", "fi-FI"])
+def test_english_beside_the_question_is_found_out_whatever_the_card_calls_its_language(language: str) -> None:
+    text = "The team goes through the list with its lead every quarter, and both write down what they saw."
+    assert len(problems("art-9/9-minors-vulnerable", language, text)) == 1
+
+
+def test_a_text_in_a_language_without_stems_is_left_alone() -> None:
+    text = "Vi går igenom listan varje kvartal med teamet, och chefen skriver upp vad som har hänt."
+    assert problems("art-9/9-minors-vulnerable", "sv", text) == []

@@ -23,6 +23,18 @@ def test_a_team_an_account_or_half_a_name_is_none(name: str) -> None:
     assert not_a_person(name)
 
 
+@pytest.mark.parametrize(
+    "name", ["Head of Retail Lending", "Leiterin der Revision", "Directeur des risques", "Hoofd van dienst"]
+)
+def test_a_function_and_what_it_is_over_name_nobody(name: str) -> None:
+    assert not_a_person(name) == f"“{name}” is a function, not the name of a natural person"
+
+
+@pytest.mark.parametrize("name", ["Femke de Groot", "Jan van der Meer", "Mark Leiter", "Anna Head", "Chefik de Vries"])
+def test_a_name_with_a_particle_is_a_person(name: str) -> None:
+    assert not_a_person(name) is None
+
+
 @pytest.mark.parametrize("name", ["Musterbank AG", "Allied Office Systems Ltd", "The Example Group plc", "Jana Novák"])
 def test_a_registered_name_is_an_entity(name: str) -> None:
     assert not_an_entity(name) is None

@@ -135,6 +135,40 @@ def test_a_card_that_would_never_be_judged_is_a_slip_and_never_left_out(tmp_path
     assert str(caught.value).startswith(said)
 
 
+@pytest.mark.parametrize("link", ["cards/other", "cards/credit/audit", "cards/organisation.yaml"])
+@pytest.mark.parametrize("round_about", [False, True])
+def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path, link: str, round_about: bool) -> None:
+    settings = project(tmp_path, {file: text for file, text in FILES.items() if file != link})
+    (tmp_path / link).symlink_to(Path(link).name if round_about else "nowhere")
+    with pytest.raises(UnreadableError) as caught:
+        collect(settings)
+    assert str(caught.value).startswith(f"{link}: is a link that leads nowhere")
+
+
+def test_a_link_to_data_that_are_not_at_hand_is_left_alone(tmp_path: Path) -> None:
+    settings = project(tmp_path, FILES)
+    (tmp_path / "cards/credit/data").symlink_to("nowhere")
+    assert len(collect(settings).cards) == 2
+
+
+def test_a_link_that_leads_nowhere_stops_its_own_version_alone(tmp_path: Path) -> None:
+    settings = project(tmp_path, FILES)
+    (tmp_path / "cards/credit/versions/3.yaml").symlink_to("nowhere")
+    assert [card.address for card in collect(settings, selectors=("credit-risk/2",)).cards] == ["credit-risk/2"]
+    with pytest.raises(UnreadableError, match=r"versions/3\.yaml"):
+        collect(settings)
+
+
+def test_cards_beside_the_configuration_are_shown_by_their_own_names(tmp_path: Path) -> None:
+    files = {file.removeprefix("cards/"): text for file, text in FILES.items()}
+    project(tmp_path, files)
+    (tmp_path / "cardwright.yaml").rename(tmp_path / ".bank.yaml")
+    with (tmp_path / ".bank.yaml").open("a", encoding="utf-8") as file:
+        file.write("cards: .\n")
+    card = collect(load_settings(tmp_path / ".bank.yaml")).cards[0]
+    assert str(card.origin_of("/intended_use/purpose")) == "credit/versions/2.yaml:2:12"
+
+
 def test_offline_a_model_whose_versions_the_registry_has_is_named_as_not_judged(tmp_path: Path) -> None:
     files = {"cardwright.yaml": "registry: {name: bank, uri: 'http://127.0.0.1:9'}\n", "cards/other/card.yaml": ""}
     found = collect(project(tmp_path, FILES | files), offline=True)
@@ -155,3 +189,18 @@ def test_a_reading_goes_with_its_last_reference(tmp_path: Path) -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("tag", ["English", "xx", "en_GB", "zz-DE", "e", "de-"])
+def test_a_language_that_is_none_is_refused_where_it_stands(tmp_path: Path, tag: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        collect(project(tmp_path, {**FILES, "cards/credit/card.yaml": f"model: credit-risk\nlanguage: {tag}\n"}))
+    assert str(caught.value).startswith(
+        f"cards/credit/card.yaml:2:11: language: “{tag}” is no language tag; write en, de, fr, ..."
+    )
+
+
+@pytest.mark.parametrize("tag", ["en", "de-AT", "sr-Latn-RS", "nds", "EL"])
+def test_a_tag_of_a_language_is_taken_as_it_is(tmp_path: Path, tag: str) -> None:
+    files = {**FILES, "cards/credit/card.yaml": f"model: credit-risk\nlanguage: {tag}\n"}
+    assert collect(project(tmp_path, files)).cards[0].language == tag

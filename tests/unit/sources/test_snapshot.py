@@ -315,6 +315,16 @@ def test_a_card_file_of_a_version_that_was_not_registered_stays_one(narrow: Path
     assert str(told.value.hint).endswith("a version that came later needs a new file")
 
 
+def test_the_hint_about_an_unknown_model_names_the_key_that_a_new_card_file_holds(file: Path) -> None:
+    (file.parent / "cards" / "scoring").mkdir(parents=True)
+    (file.parent / "cards" / "scoring" / "card.yaml").write_text('registered_model: "scoring"\n')
+    (file.parent / "cardwright.yaml").write_text("registry: {name: bank}\npacks: [hygiene]\n")
+    read = load_settings(file.parent / "cardwright.yaml")
+    with pytest.raises(UnreadableError, match="has no model 'scoring'") as told:
+        collect(read.model_copy(update={"registry": read.registry.model_copy(update={"snapshot": file.name})}))
+    assert "`registered_model:` in card.yaml gives its name there" in str(told.value.hint)
+
+
 def test_a_snapshot_of_a_narrow_one_is_as_narrow(narrow: Path, tmp_path: Path) -> None:
     gathered = gather(frozen_settings(narrow))
     facts = {item: gathered.kept(item) for item in gathered.keys}

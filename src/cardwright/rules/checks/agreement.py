@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 
 from cardwright.card.card import Card
 from cardwright.card.origin import Origin
@@ -20,6 +22,15 @@ _IMPLIED: dict[str, tuple[str, ...]] = {
 """Fact -> facts that cannot hold without it."""
 # infrastructure is run without regard to a person, and research into facts and law need not concern one
 _NOT_ON_PERSONS = frozenset({"2", "8-a"})
+
+_RELEASED = re.compile(
+    r"(?:already |now )?(?:(?:placed |put )?on the market|(?:put |taken )?(?:in|into) service)\b"
+    r"|(?:bereits )?(?:auf dem markt|in verkehr gebracht|in betrieb)\b"
+    r"|(?:mise? )?(?:sur le marché|en service)\b|(?:en el mercado|en servicio)\b"
+    r"|(?:sul mercato|in servizio)\b|(?:op de markt|in gebruik)\b"
+)
+_SINCE = re.compile(r"\b(?:since|seit|depuis|desde|dal|sinds)\b")
+"""A day without one of these may be that of a release to come."""
 
 
 class FactsAgreeCheck(Check):
@@ -44,6 +55,31 @@ class FactsAgreeCheck(Check):
                     path=("facts", fact),
                     others=tuple(_places(card, against)),
                 )
+        yield from _release_denied(subject)
+
+
+def _release_denied(subject: Subject) -> Iterator[Outcome]:
+    system, given = subject.card.system, subject.card.facts.get("on_market")
+    if given is None or given.answer:
+        return
+    day, status = system.placed_on_market, system.market_status
+    said: dict[str, str] = {}
+    if isinstance(day, date) and subject.as_of is not None and day <= subject.as_of:
+        said["placed_on_market"] = day.isoformat()
+    if status and _is_released(status):
+        said["market_status"] = status
+    for part, text in said.items():
+        yield Outcome(
+            verdict=Verdict.CONTRADICTED,
+            message=f"facts.on_market is answered no, but system.{part} says “{text}”",
+            path=("facts", "on_market"),
+            others=tuple(_places(subject.card, [("system", part)])),
+        )
+
+
+def _is_released(status: str) -> bool:
+    plain = " ".join(status.split()).casefold()
+    return bool(_RELEASED.match(plain)) and (_SINCE.search(plain) is not None or not any(map(str.isdigit, plain)))
 
 
 def _of_class(card: Card, fact: str) -> list[Path]:

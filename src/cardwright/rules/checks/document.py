@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from cardwright.card.card import Card
+from cardwright.card.language import is_language_tag
 from cardwright.card.pointer import Path, to_pointer
 from cardwright.card.values import Document, Statement
 from cardwright.rules.adequacy import normalised, placeholder_in
@@ -147,6 +148,8 @@ def _gaps(document: Document, card: Card) -> Iterator[tuple[Part, str]]:
         yield "version", f"is about version {document.version}, the card about {card.identity.version}"
     if not document.languages:
         yield "languages", "does not say in which languages it exists"
+    elif other := next((tag for tag in document.languages if not is_language_tag(tag)), None):
+        yield "languages", f"“{other}” is no language tag; write en, de, fr, ..."
     if not document.signed_by:
         yield "signature", "signed by nobody"
     for person in document.signed_by:

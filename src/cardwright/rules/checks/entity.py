@@ -11,7 +11,10 @@ from cardwright.rules.checks.base import Check, Outcome, Subject, inadequate
 from cardwright.rules.people import not_an_entity
 
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+_UNREAD = re.compile(r"^(?:no|do[-_.]?not)[-_.]?reply[+@]", re.IGNORECASE)
 _TEMPLATE_DOMAIN = re.compile(r"(?:^|[@./])example\.(?:com|org|net)(?:$|[/:])", re.IGNORECASE)
+_WEB = re.compile(r"^(?:https?://)?(?!localhost|127\.)[^\s/@:]+\.[^\s/@:]{2,}(?:[/:?#]\S*)?$", re.IGNORECASE)
+_FEWEST_DIGITS = 5
 _EXACT = re.compile(r"^(?:v?\d+(?:[.\-_+!]?[0-9A-Za-z]+)*|sha256:[0-9a-f]{64}|[0-9a-f]{7,40})$")
 
 
@@ -55,6 +58,12 @@ class ContactCheck(Check):
                 yield inadequate(f"“{text}” is an address left over from a template", path=(*subject.field, name))
             elif name == "email" and not _EMAIL.match(text):
                 yield inadequate(f"“{text}” is not an e-mail address", path=(*subject.field, name))
+            elif name == "email" and _UNREAD.match(text):
+                yield inadequate(f"“{text}” is an address that nobody reads", path=(*subject.field, name))
+            elif name == "url" and not _WEB.match(text.strip()):
+                yield inadequate(f"“{text}” is not the address of a public page", path=(*subject.field, name))
+            elif name == "telephone" and sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
+                yield inadequate(f"“{text}” is not a telephone number", path=(*subject.field, name))
 
 
 class VersionsCheck(Check):

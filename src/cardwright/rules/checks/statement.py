@@ -91,7 +91,8 @@ class StatementCheck(Check):
 
     @staticmethod
     def _is_silent(mention: Mention, text: str, language: str) -> bool:
-        if language.partition("-")[0].casefold() not in mention.languages:
+        known = language.partition("-")[0].casefold() in mention.languages
+        if not known and not ("en" in mention.languages and _reads_as_english(text)):
             return False
         words, line = _forms_in(text)
         if not mention.units.isdisjoint(words):
@@ -123,6 +124,16 @@ class StatementCheck(Check):
         wanted = [tuple(field.split(".")) for field in (*self.refers_to, *filter(None, [self.same_as]))]
         if named and wanted and not any(path[: len(field)] == field for path in named for field in wanted):
             yield inadequate(f"refers to none of {listed(to_pointer(field) for field in wanted)}")
+
+
+_ENGLISH = frozenset({"the", "and", "which", "with", "that", "from", "this", "their", "its", "who", "when"})
+"""Frequent words of English, and of no other language of the Union."""
+
+
+def _reads_as_english(text: str) -> bool:
+    """Whether a text is English whatever the card says: an eighth of the words, and two at least."""
+    words = normalised(text).split()
+    return sum(word in _ENGLISH for word in words) >= max(2, len(words) / 8)
 
 
 @lru_cache(maxsize=1024)
