@@ -116,6 +116,16 @@ def test_a_version_in_use_takes_every_role_and_one_in_preparation_does_not() -> 
     ]
 
 
+def test_who_approved_before_a_withdrawal_is_not_said_to_have_approved_never() -> None:
+    withdrawn: JsonValue = {
+        "by": {"name": "Ruth Haas", "role": "Governance", "date": "2026-10-12"},
+        "decision": "withdrawn",
+    }
+    section: JsonValue = {"required": ["Validation"], "records": {"one": APPROVED, "two": withdrawn}}
+    said = told(RULE, identity={**IDENTITY, "aliases": ["champion"]}, approvals=section)
+    assert any(message.endswith("nobody approved it as Validation since an approval was withdrawn") for message in said)
+
+
 def test_who_ran_the_training_or_states_how_it_was_made_does_not_approve() -> None:
     identity: JsonValue = {**IDENTITY, "run": {"id": "a1", "user": "a.okafor"}}
     assert told("separation-of-duties", identity=identity, approvals=records(release=APPROVED)) == [

@@ -102,5 +102,7 @@ def _unsigned(card: Card, standing: Sequence[tuple[str, Approval]]) -> Iterator[
     signed = {same_name(item.by.role) for _, item in standing if item.by.role}
     waiting = [role for role in card.approvals.required if same_name(role) not in signed]
     if waiting and in_use(card.identity, LIVE_ALIASES) and card.identity.superseded_by is None:
-        message = f"the registry says that the version is in use, and nobody approved it as {listed(waiting)}"
+        withdrawn = any(item.decision == "withdrawn" for item in card.approvals.records.values())
+        since = " since an approval was withdrawn" if withdrawn else ""
+        message = f"the registry says that the version is in use, and nobody approved it as {listed(waiting)}{since}"
         yield Outcome(verdict=Verdict.MISSING, message=message, path=_REQUIRED, severity=Severity.WARNING)
