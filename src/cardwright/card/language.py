@@ -18,12 +18,16 @@ nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk
 te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
 """
 _CODES = frozenset(_LISTED.split())
+# longer codes of languages that have a short one, which BCP 47 asks for (RFC 5646, 2.2.1); those that are no language
+_OTHERS = frozenset(
+    ["eng", "deu", "ger", "fra", "fre", "spa", "ita", "nld", "dut", "por", "pol", "und", "mul", "zxx", "mis"]
+)
 
 
 def is_language_tag(tag: str) -> bool:
     """Whether a text has the form of a BCP 47 tag and begins with the code of a language."""
     code = tag.partition("-")[0].casefold()
-    return _TAG.fullmatch(tag) is not None and (len(code) > 2 or code in _CODES)
+    return _TAG.fullmatch(tag) is not None and (code in _CODES if len(code) == 2 else code not in _OTHERS)
 
 
 def _checked(tag: str) -> str:

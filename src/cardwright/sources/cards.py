@@ -176,6 +176,8 @@ def find_cards(settings: Settings, *, names: Mapping[str, str] | None = None) ->
     inside = _listed(root, shown)
     within = "" if shown == "." else f"{shown}/"
     _refuse_lost(inside, within)
+    if not inside and not root.exists() and (settings.folder / settings.cards).is_symlink():
+        _refuse_lost({settings.cards: "lost"}, "")
     organisation: CardFile | None = None
     if inside.get(ORGANISATION) == "file":
         organisation = read_card_file(root / ORGANISATION, name=f"{within}{ORGANISATION}", is_own=False)

@@ -141,7 +141,9 @@ def test_a_contact_can_be_reached_under_each_of_its_addresses(part: str, address
     assert (found.verdict is Verdict.SATISFIED) is reaches
 
 
-@pytest.mark.parametrize(("tag", "is_one"), [("de", True), ("sr-Latn", True), ("english", False), ("xx", False)])
+@pytest.mark.parametrize(
+    ("tag", "is_one"), [("de", True), ("sr-Latn", True), ("english", False), ("xx", False), ("deu", False)]
+)
 def test_a_document_exists_in_languages_that_there_are(tag: str, is_one: bool) -> None:
     rule = rule_of(field="instructions_for_use.document", check="document", **{"with": {"require": ["languages"]}})
     document = {"title": "Instructions for use", "location": "documents/use.md", "languages": [tag]}

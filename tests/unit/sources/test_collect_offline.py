@@ -151,6 +151,12 @@ def test_a_link_to_data_that_are_not_at_hand_is_left_alone(tmp_path: Path) -> No
     assert len(collect(settings).cards) == 2
 
 
+def test_cards_behind_a_link_that_leads_nowhere_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "cards").symlink_to("nowhere")
+    with pytest.raises(UnreadableError, match="cards: is a link that leads nowhere"):
+        collect(project(tmp_path, {}))
+
+
 def test_a_link_that_leads_nowhere_stops_its_own_version_alone(tmp_path: Path) -> None:
     settings = project(tmp_path, FILES)
     (tmp_path / "cards/credit/versions/3.yaml").symlink_to("nowhere")
@@ -191,7 +197,7 @@ def test_a_reading_goes_with_its_last_reference(tmp_path: Path) -> None:
         gc.enable()
 
 
-@pytest.mark.parametrize("tag", ["English", "xx", "en_GB", "zz-DE", "e", "de-"])
+@pytest.mark.parametrize("tag", ["English", "xx", "deu", "en_GB", "zz-DE", "e", "de-"])
 def test_a_language_that_is_none_is_refused_where_it_stands(tmp_path: Path, tag: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         collect(project(tmp_path, {**FILES, "cards/credit/card.yaml": f"model: credit-risk\nlanguage: {tag}\n"}))
